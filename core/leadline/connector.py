@@ -160,6 +160,8 @@ class WriteResult:
     field: str | None = None
     message: str = ""
     candidates: tuple[str, ...] = ()
+    transient: bool = False
+    """The refusal may pass by itself (a locked row): the record stays pending and the next run tries it again."""
     created: bool | None = None
     """For a CREATE on a unique key: False when the key already stood on a record (an earlier send landed)."""
 
@@ -203,7 +205,7 @@ class Sink(Protocol):
         ...
 
 
-class BatchRefused(Exception):  # noqa: N818
+class BatchRefused(Exception):
     """The vendor refused the whole batch and applied nothing: the engine bisects. ``code`` is the vendor's."""
 
     def __init__(self, message: str, *, code: str) -> None:
@@ -233,6 +235,11 @@ class System(Protocol):
     def source(self, object_name: str) -> Source: ...
 
     def sink(self, object_name: str) -> Sink: ...
+
+    @property
+    def calls(self) -> int:
+        """HTTP requests made so far."""
+        ...
 
     def record_url(self, object_name: str, record_id: str) -> str | None:
         """Where a person sees the record in the vendor's own UI."""

@@ -19,7 +19,8 @@ from leadline_mappings.standard import Standard
 @dataclass(frozen=True, slots=True)
 class SystemConfig:
     """One ``systems:`` entry. ``settings`` are the connector's own, checked against its schema;
-    ``secrets`` its references, ``{"token": {"env": "HUBSPOT_TOKEN"}}``, read when the system is connected."""
+    ``secrets`` its references, ``{"token": {"env": "HUBSPOT_TOKEN"}}``, read when the system is connected.
+    """
 
     name: str
     connector: Connector

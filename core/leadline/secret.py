@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from leadline.errors import ConfigError
 
 
 class Secret:
-    """A secret value. ``repr`` and ``str`` show ``***``; pickling and JSON refuse; :meth:`reveal` is the one way out."""
+    """A secret value. ``repr`` and ``str`` show ``***``; pickling and JSON refuse; :meth:`reveal` is the way out."""
 
     __slots__ = ("__value", "origin")
 
@@ -48,7 +47,7 @@ def read_secret(reference: Mapping[str, str], *, root: Path, environ: Mapping[st
         if not value:
             raise ConfigError(f"{where}: {origin} is not set; export it or point to a file with {{file: PATH}}")
         return Secret(value, origin)
-    path = root / os.path.expanduser(reference["file"])
+    path = root / Path(reference["file"]).expanduser()
     origin = f"file {path}"
     try:
         value = path.read_text(encoding="utf-8").strip()

@@ -1,5 +1,6 @@
 """What a run says of itself: values for the terminal, for JSON and for the run history. No field values in them,
-except in :class:`PlannedChange`, which is for previews and plan files only."""
+except in :class:`PlannedChange`, which is for previews and plan files only.
+"""
 
 from __future__ import annotations
 

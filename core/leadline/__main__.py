@@ -1,0 +1,7 @@
+"""``python -m leadline``."""
+
+from __future__ import annotations
+
+from leadline.cli import main
+
+main()

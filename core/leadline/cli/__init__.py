@@ -1,0 +1,10 @@
+"""The command line. Nothing heavy is imported before a command needs it: ``--help`` answers at once."""
+
+from __future__ import annotations
+
+from leadline.cli.app import app
+
+
+def main() -> None:
+    """The ``leadline`` executable."""
+    app.main(prog_name="leadline")

@@ -1,0 +1,94 @@
+"""One field of one record: does the source's value go into the target? A three-way merge, pure.
+
+The base is what each side held when the two were last settled. Only the source moved: write. Only the target
+moved: leave it, somebody works there. Both moved: the field's authority decides, and the conflict is reported.
+Without a base (the records meet for the first time) a blank is filled and a difference is left and reported,
+unless the sync declares who wins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from leadline.engine.rules import Judged, Rules
+from leadline_mappings.mapping import FieldRule
+from leadline_mappings.values import Effect, Finding, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """``by`` names what decided in favour of writing; None leaves the target as it is.
+
+    ``undecided``: the values differ and nobody has said who wins, so the base must not move.
+    """
+
+    by: str | None = None
+    finding: Finding | None = None
+    undecided: bool = False
+
+
+KEEP = Merged()
+
+
+def merge_field(name: str, value: Value, source: Judged, target: Judged, rule: FieldRule, rules: Rules) -> Merged:
+    """Whether ``value`` (the golden record's, which came from ``source``) is written to ``target``."""
+    entity = rules.entity
+    current = target.verdict.values.get(name)
+    if entity.same(name, value, current):
+        return KEEP
+    if rule.write in ("never", "create_only"):
+        return Merged(undecided=True)
+    if entity.fields[name].type == "consent":
+        return Merged(by="consent") if value is True else KEEP
+    if value is None and rule.null == "keep":
+        return KEEP
+    if not target.holds(name):
+        return Merged(by="fill") if value is not None else KEEP
+    if rule.write == "fill_if_empty":
+        return KEEP
+    if current is None:
+        return Merged(by="standard")  # the target holds something that the standard does not accept
+    return _both_set(name, value, source, target, rule, rules)
+
+
+def _both_set(name: str, value: Value, source: Judged, target: Judged, rule: FieldRule, rules: Rules) -> Merged:
+    authority = rule.authority or rules.sync.authority
+    source_wins = authority == source.ref.system
+    base = target.member.base
+    if base is None or name not in base:
+        return _first_meeting(name, source, target, authority, rules)
+    source_moved = _moved(name, value, source, rules)
+    target_moved = not rules.entity.same(name, target.verdict.values.get(name), base[name])
+    if source_moved and target_moved:
+        finding = _conflict("CONFLICT", name, f"both systems changed it; {authority} is its authority")
+        return Merged(by=f"authority: {authority}" if source_wins else None, finding=finding)
+    return Merged(by="source changed") if source_moved else KEEP
+
+
+def _moved(name: str, value: Value, source: Judged, rules: Rules) -> bool:
+    """The source's value differs from the one that was last settled (or was never settled)."""
+    base = source.member.base
+    return base is None or name not in base or not rules.entity.same(name, value, base[name])
+
+
+def _first_meeting(name: str, source: Judged, target: Judged, authority: str, rules: Rules) -> Merged:
+    initial = rules.sync.initial
+    if initial == "authority":
+        return Merged(by=f"authority: {authority}") if authority == source.ref.system else KEEP
+    if initial == "newest":
+        newer = (source.member.modified or "") > (target.member.modified or "")
+        return Merged(by="newest") if newer else KEEP
+    return Merged(
+        finding=_conflict("INITIAL_CONFLICT", name, "the two systems hold different values and no one wins yet"),
+        undecided=True,
+    )
+
+
+def _conflict(code: str, name: str, reason: str) -> Finding:
+    return Finding(
+        code=code,
+        effect=Effect.WARN,
+        field=name,
+        reason=reason,
+        fix="declare `initial:` in the sync or the field's `authority:` in its mapping",
+    )

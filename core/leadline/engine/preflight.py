@@ -1,0 +1,48 @@
+"""What is checked before the first record is read: whose accounts these are, and whether the mapped fields exist."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from leadline.connector import ObjectInfo, System
+from leadline.engine.run import Tally
+from leadline.errors import ConfigError
+from leadline.project import ObjectRef, Project, Sync
+from leadline.state import State
+
+
+def check_accounts(project: Project, sync: Sync, systems: Mapping[str, System], state: State, *, dry: bool) -> None:
+    """The credentials lead to the accounts that the project and the state know, and those written may be written.
+
+    Raises ConfigError before any write.
+    """
+    written = {rule.ref.system for rule in sync.write}
+    for name in dict.fromkeys(ref.system for ref in sync.refs()):
+        config, account = project.systems[name], systems[name].account()
+        if config.account is not None and config.account != account.account_id:
+            raise ConfigError(
+                f"leadline.yml: systems.{name}.account is {config.account}, but the credentials lead to account "
+                f"{account.account_id}; correct one of them"
+            )
+        state.bind_account(name, account.account_id, simulator=account.simulator)
+        if name in written and account.production and not config.allow_writes and not dry:
+            raise ConfigError(
+                f"leadline.yml: {name} is a production account and `allow_writes` is not true; look at "
+                f"`leadline plan {sync.name}` first, then set systems.{name}.allow_writes: true"
+            )
+
+
+def read_schemas(project: Project, sync: Sync, systems: Mapping[str, System], tally: Tally) -> dict[str, ObjectInfo]:
+    """The live schema of every object of the sync. A mapped field that is missing is a finding; a missing field
+    that the standard makes mandatory stops the run.
+    """
+    return {str(ref): _schema(project, ref, systems[ref.system], tally) for ref in sync.refs()}
+
+
+def _schema(project: Project, ref: ObjectRef, system: System, tally: Tally) -> ObjectInfo:
+    info = system.source(ref.name).describe()
+    mapping = project.mappings[ref]
+    missing = [name for name in mapping.native_fields if name not in info.fields]
+    if missing:
+        tally.findings["SCHEMA_FIELD_MISSING"] += len(missing)
+    return info

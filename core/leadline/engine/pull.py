@@ -1,0 +1,74 @@
+"""pull: bring what changed since the watermark into the state, page by page.
+
+A page and the watermark behind it are stored in one transaction, so a record is either in the state or will be
+read again. Vendor time only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from leadline.connector import Page, SourceRecord
+from leadline.engine.run import Run
+from leadline.project import ObjectRef
+from leadline.state import ObservedRow
+
+
+def pull(run: Run, ref: ObjectRef) -> int:
+    """Read one object into the state. Returns how many records came (a record read twice counts twice)."""
+    name = str(ref)
+    fields = readable_fields(run, ref)
+    run.state.expect_fields(name, fields)
+    source = run.systems[ref.system].source(ref.name)
+    done = 0
+    for page in source.read(fields, run.state.watermark(name)):
+        rows = list(_rows(run, ref, page))
+        run.state.observe(run.run_id, name, rows, page.cursor)
+        done += len(page.records)
+        run.step("pull", name, done, page.total)
+    run.step("pull", name, done, done, finished=True)
+    return done
+
+
+def readable_fields(run: Run, ref: ObjectRef) -> tuple[str, ...]:
+    """The mapped fields that the object really has (what is missing was reported when the run began)."""
+    info = run.rules.infos[str(ref)]
+    return tuple(name for name in run.rules.mappings[str(ref)].native_fields if name in info.fields)
+
+
+def _rows(run: Run, ref: ObjectRef, page: Page) -> Iterator[ObservedRow]:
+    for record in page.records:
+        yield observed(run, ref, record)
+        yield from _merged_away(run, ref, record)
+
+
+def observed(run: Run, ref: ObjectRef, record: SourceRecord) -> ObservedRow:
+    redirect = f"{ref.system}.{record.redirect[0]}/{record.redirect[1]}" if record.redirect else None
+    return ObservedRow(
+        object=str(ref),
+        record_id=record.record_id,
+        modified=record.modified,
+        hash=run.fields_hash(record.fields, deleted=record.deleted),
+        fields=record.fields,
+        deleted=record.deleted,
+        redirect=redirect,
+    )
+
+
+def _merged_away(run: Run, ref: ObjectRef, record: SourceRecord) -> Iterable[ObservedRow]:
+    """Records that we know and that the vendor merged into this one: gone, with this one in their place."""
+    if not record.formerly:
+        return ()
+    known = run.state.links_of([(str(ref), former) for former in record.formerly])
+    return [
+        ObservedRow(
+            object=str(ref),
+            record_id=former,
+            modified=record.modified,
+            hash=run.fields_hash({}, deleted=True),
+            fields={},
+            deleted=True,
+            redirect=f"{ref}/{record.record_id}",
+        )
+        for _, former in known
+    ]

@@ -1,0 +1,168 @@
+"""resolve: which entity is each record? Links first, then redirects, then match keys; what is ambiguous is
+proposed as such and decided by a person.
+
+Everything is computed over what the state holds, never over the order in which records came: first the keys of
+every pending record are stored, then each record looks at all others that share a key with it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+
+from leadline.engine.decide import AMBIGUOUS, Key
+from leadline.engine.run import Run
+from leadline.project import ObjectRef
+from leadline.state import Link, Member, ObservedRow
+
+CHUNK = 2_000
+CROWD = 100
+"""A key that more records share than this says nothing about who they are (a placeholder, a switchboard)."""
+
+NAMESPACE = uuid.UUID("6f1c2a54-5f0e-4a3e-9a53-0c1d6b1c0f11")
+
+
+def resolve(run: Run) -> None:
+    """Propose an entity for every pending record and complete each touched entity with its linked members."""
+    run.state.begin_work(run.run_id)
+    total = 0
+    for ref in run.rules.sync.refs():
+        for rows in pending_chunks(run, ref):
+            _store_keys(run, ref, rows)
+            total += len(rows)
+            run.step("resolve", "match keys", total)
+    done = 0
+    for ref in run.rules.sync.refs():
+        for rows in pending_chunks(run, ref):
+            run.state.propose(list(_proposals(run, [(str(ref), row.record_id) for row in rows], rows)))
+            done += len(rows)
+            run.step("resolve", "entities", done, total)
+    run.state.complete_resolution()
+    run.step("resolve", "entities", done, total, finished=True)
+
+
+def pending_chunks(run: Run, ref: ObjectRef) -> Iterator[Sequence[ObservedRow]]:
+    after = ""
+    while rows := run.state.pending(str(ref), after, CHUNK):
+        yield rows
+        after = rows[-1].record_id
+
+
+def _store_keys(run: Run, ref: ObjectRef, rows: Sequence[ObservedRow]) -> None:
+    keys: dict[str, list[tuple[str, int, str]]] = {}
+    for row in rows:
+        keys[row.record_id] = []
+        if not row.deleted:
+            judged = run.rules.judge(ref, as_member(row))
+            keys[row.record_id] = [
+                (key.kind, run.state.hash_text(key.kind, key.text), key.tier) for key in judged.verdict.match_keys
+            ]
+    run.state.put_match_keys(str(ref), keys)
+
+
+def as_member(row: ObservedRow) -> Member:
+    """A stored record that nothing is known about yet."""
+    return Member(
+        entity_id="",
+        object=row.object,
+        record_id=row.record_id,
+        rule="",
+        linked=False,
+        modified=row.modified,
+        hash=row.hash,
+        fields=row.fields,
+        base=None,
+        deleted=row.deleted,
+        pending=True,
+    )
+
+
+def _proposals(run: Run, keys: Sequence[Key], rows: Sequence[ObservedRow]) -> Iterator[Link]:
+    groups = _Groups(run, keys)
+    links = run.state.links_of(groups.records())
+    for group in groups.components():
+        yield from _propose_group(run, group, links, groups.crowded)
+    for key, row in zip(keys, rows, strict=True):
+        if row.redirect and key in links:
+            object_name, _, record_id = row.redirect.rpartition("/")
+            heir = (object_name, record_id)
+            if heir not in run.state.links_of([heir]):
+                yield Link(*heir, links[key], "redirect")
+
+
+def _propose_group(
+    run: Run, group: Sequence[Key], links: Mapping[Key, str], crowded: AbstractSet[Key]
+) -> Iterator[Link]:
+    entities = sorted({links[key] for key in group if key in links})
+    for key in group:
+        if key in links:
+            yield Link(*key, links[key], "link")
+        elif key in crowded:
+            yield Link(*key, new_entity_id(run, key), f"{AMBIGUOUS}: more than {CROWD} records share its key")
+        elif len(entities) > 1:
+            yield Link(*key, new_entity_id(run, key), f"{AMBIGUOUS}: {' '.join(entities)}")
+        elif entities:
+            yield Link(*key, entities[0], "email")
+        else:
+            yield Link(*key, new_entity_id(run, group[0]), "email" if len(group) > 1 else "new")
+
+
+def new_entity_id(run: Run, key: Key) -> str:
+    """An id of ours that depends only on the record it was born from: a run that starts over, even with an empty
+    state, comes to the same one, and a create keyed by it cannot double.
+    """
+    system, _, name = key[0].partition(".")
+    account = run.state.account_id(system)
+    return str(uuid.uuid5(NAMESPACE, f"{system}/{account}/{name}/{key[1]}"))
+
+
+class _Groups:
+    """The records that hang together by match keys, from the given ones outward."""
+
+    def __init__(self, run: Run, seeds: Iterable[Key]) -> None:
+        self._parent: dict[Key, Key] = {}
+        self.crowded: set[Key] = set()
+        frontier = list(seeds)
+        for key in frontier:
+            self._parent[key] = key
+        while frontier:
+            frontier = self._expand(run, frontier)
+
+    def _expand(self, run: Run, frontier: Sequence[Key]) -> list[Key]:
+        found: list[Key] = []
+        hashes = run.state.match_keys_of(frontier)
+        wanted = {value for values in hashes.values() for value in values}
+        holders = run.state.records_by_keys(sorted(wanted), limit=CROWD + 1)
+        for key, values in hashes.items():
+            for value in values:
+                others = holders.get(value, ())
+                if len(others) > CROWD:
+                    self.crowded.add(key)
+                    continue
+                for other in others:
+                    if other not in self._parent:
+                        self._parent[other] = other
+                        found.append(other)
+                    self._unite(key, other)
+        return found
+
+    def _find(self, key: Key) -> Key:
+        while self._parent[key] != key:
+            self._parent[key] = self._parent[self._parent[key]]
+            key = self._parent[key]
+        return key
+
+    def _unite(self, one: Key, other: Key) -> None:
+        first, second = sorted((self._find(one), self._find(other)))
+        self._parent[second] = first
+
+    def records(self) -> list[Key]:
+        return list(self._parent)
+
+    def components(self) -> Iterator[Sequence[Key]]:
+        groups: dict[Key, list[Key]] = {}
+        for key in self._parent:
+            groups.setdefault(self._find(key), []).append(key)
+        for group in groups.values():
+            yield sorted(group)

@@ -1,0 +1,94 @@
+"""What a run is judged by: one sync's standard, mappings and live schemas, compiled and fingerprinted together."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from leadline.connector import ObjectInfo
+from leadline.project import ObjectRef, Project, Sync
+from leadline.state import Member
+from leadline_mappings.mapping import Mapping as ObjectMapping
+from leadline_mappings.standard import Entity
+from leadline_mappings.values import Finding, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A stored record with what the standard says of it.
+
+    ``raw`` holds the canonical fields before they were judged: a field that stands in ``raw`` but not in
+    ``verdict.values`` has a value in its system, though not a valid one.
+    """
+
+    ref: ObjectRef
+    member: Member
+    raw: Mapping[str, object]
+    verdict: Verdict
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return (self.member.object, self.member.record_id)
+
+    def holds(self, field: str) -> bool:
+        """The record has something in this field, valid or not."""
+        return self.verdict.values.get(field) is not None or self.raw.get(field) not in (None, "", (), [])
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """One sync, ready to judge. ``infos`` are the live schemas of the written objects by reference."""
+
+    sync: Sync
+    entity: Entity
+    mappings: Mapping[str, ObjectMapping]
+    infos: Mapping[str, ObjectInfo]
+    fingerprint: str
+
+    @property
+    def sources(self) -> frozenset[str]:
+        return frozenset(str(ref) for ref in self.sync.read)
+
+    def judge(self, ref: ObjectRef, member: Member) -> Judged:
+        raw, findings = self.mappings[member.object].read(member.fields)
+        verdict = self.entity.standardise(raw)
+        if findings:
+            verdict = with_findings(verdict, findings)
+        return Judged(ref, member, raw, verdict)
+
+
+def with_findings(verdict: Verdict, findings: tuple[Finding, ...]) -> Verdict:
+    """The verdict with the mapping's findings before the standard's."""
+    return Verdict(
+        values=verdict.values,
+        findings=(*findings, *verdict.findings),
+        normalisations=verdict.normalisations,
+        match_keys=verdict.match_keys,
+        facts=verdict.facts,
+    )
+
+
+def compile_rules(project: Project, sync: Sync, infos: Mapping[str, ObjectInfo]) -> Rules:
+    mappings = {str(ref): project.mappings[ref] for ref in sync.refs()}
+    return Rules(
+        sync=sync,
+        entity=project.standard.entity(sync.entity),
+        mappings=mappings,
+        infos=infos,
+        fingerprint=fingerprint(project, sync, mappings, infos),
+    )
+
+
+def fingerprint(
+    project: Project, sync: Sync, mappings: Mapping[str, ObjectMapping], infos: Mapping[str, ObjectInfo]
+) -> str:
+    """A digest that changes when any rule of the sync does: stored records are then judged again."""
+    parts = [
+        project.standard.fingerprint,
+        *(f"{name}={mapping.fingerprint}" for name, mapping in sorted(mappings.items())),
+        *(f"{name}:{sorted(info.fields)}" for name, info in sorted(infos.items())),
+        f"{sync.authority} {sync.initial} {[str(ref) for ref in sync.read]}",
+        *(f"{rule.ref} {rule.create.describe() if rule.create else 'never'}" for rule in sync.write),
+    ]
+    return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()

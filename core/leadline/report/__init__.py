@@ -1,0 +1,1 @@
+"""What leadline shows: tables for people, JSON for programs, progress for both."""

@@ -1,0 +1,94 @@
+"""Refused records: a list, one in full, and rows for other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from leadline.report.as_json import Json
+from leadline.report.clean import EMPTY, clean
+from leadline.report.run import counts
+from leadline.report.terminal import number, table
+
+if TYPE_CHECKING:
+    from leadline.state import QuarantineRow
+
+COLUMNS = ("id", "object", "record_id", "rule", "field", "reason", "fix", "status", "times_seen",
+           "first_run", "last_run", "payload")  # fmt: skip
+
+
+def print_list(by_rule: Mapping[str, int], rows: Iterable[QuarantineRow], total: int, out: Console) -> None:
+    """The rules that refused, then the records: ``total`` is how many there are in all."""
+    if not by_rule:
+        out.print("The quarantine is empty.")
+        return
+    out.print(counts("Refused, by rule", "rule", by_rule))
+    made = table("Records", "id", "record", "rule", "field", "seen", numbers=False)
+    printed = 0
+    for row in rows:
+        record = f"{row.object}/{row.record_id}"
+        made.add_row(*map(clean, (str(row.id), record, row.rule, row.field or "", f"{row.times_seen}x")))
+        printed += 1
+    out.print(made)
+    if printed < total:
+        out.print(
+            f"{number(printed)} of {number(total)}; the rest with --limit, or `leadline quarantine export`."
+        )
+    out.print("`leadline quarantine show ID` says why, and how to mend it.")
+
+
+def print_one(row: QuarantineRow, out: Console) -> None:
+    """One refusal in full, with the record's values as they were read."""
+    out.print(f"{clean(row.object)}/{clean(row.record_id)}: {clean(row.rule)}", style="bold")
+    out.print()
+    facts = {
+        "field": row.field or "(the record as a whole)",
+        "reason": row.reason,
+        "fix": row.fix,
+        "seen": f"{row.times_seen} times, in runs {row.first_run} to {row.last_run}",
+        "status": row.status,
+    }
+    for name, fact in facts.items():
+        _fact(name, clean(fact), out)
+    out.print()
+    out.print("The record as it was read", style="bold")
+    for name, value in payload(row).items():
+        _fact(clean(name), _value(value), out)
+
+
+def _fact(name: str, text: str, out: Console) -> None:
+    width = max(12, min(30, len(name) + 1))
+    line = Text(name.ljust(width), style="cyan").append(text, style="default")
+    out.print(Padding(line, (0, 0, 0, 2)))
+
+
+def _value(value: Any) -> str:
+    return EMPTY if value is None or value == "" else clean(str(value))
+
+
+def payload(row: QuarantineRow) -> Mapping[str, Any]:
+    """The record's native fields."""
+    return row.payload if isinstance(row.payload, Mapping) else {}
+
+
+def as_json(row: QuarantineRow) -> dict[str, Json]:
+    findings = row.findings
+    return {
+        "id": row.id,
+        "object": row.object,
+        "record_id": row.record_id,
+        "rule": row.rule,
+        "field": row.field,
+        "reason": row.reason,
+        "fix": row.fix,
+        "status": row.status,
+        "times_seen": row.times_seen,
+        "first_run": row.first_run,
+        "last_run": row.last_run,
+        "findings": findings if isinstance(findings, (Mapping, list, tuple)) else [],
+        "payload": payload(row),
+    }

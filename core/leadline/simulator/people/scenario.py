@@ -1,0 +1,78 @@
+"""The seeded world as one value: what each simulator starts with, who is who, and how dirty it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from leadline.simulator.people.hubspot import Portal
+from leadline.simulator.people.moments import Calendar
+from leadline.simulator.people.row import Row
+from leadline.simulator.people.salesforce import Book
+
+NOW = "2026-11-22T08:00:00.000Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Equal scenarios yield equal records, each time and on every machine. Nothing is held but one block."""
+
+    seed: int
+    people: int
+    leads: int
+    contacts: int
+    now: str
+
+    def hubspot(self) -> Iterator[tuple[str, dict[str, str | None]]]:
+        """("contacts", properties) by ascending hs_object_id; unset properties are None."""
+        for row in self._portal():
+            yield row.object, row.fields
+
+    def salesforce(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """("Account" | "Contact" | "Lead", fields) with ``Id``, parents before children; null is None."""
+        for row in self._book():
+            yield row.object, row.fields
+
+    def truth(self) -> Iterator[tuple[str, str]]:
+        """(record, person): ``hubspot.contacts/9001``, ``salesforce.Lead/00Q...``, and who it is about."""
+        for row in self._portal():
+            if row.person_id is not None:
+                yield f"hubspot.{row.object}/{row.record_id}", row.person_id
+        for row in self._book():
+            if row.person_id is not None:
+                yield f"salesforce.{row.object}/{row.record_id}", row.person_id
+
+    def facts(self) -> Mapping[str, int]:
+        """How often each thing was planted, as ``hubspot.duplicate.plus_tag``; it takes a pass over all records.
+
+        ``hubspot.duplicates`` and ``hubspot.duplicates.same_folded_email`` are the sums.
+        """
+        counted: Counter[str] = Counter()
+        for system, rows in (("hubspot", self._portal()), ("salesforce", self._book())):
+            for row in rows:
+                counted[f"{system}.{row.object}"] += 1
+                counted.update(f"{system}.{note}" for note in row.notes)
+        return MappingProxyType(dict(sorted(counted.items())))
+
+    def _portal(self) -> Iterator[Row]:
+        return Portal(self.seed, self.people, Calendar.until(self.now)).contacts()
+
+    def _book(self) -> Iterator[Row]:
+        sizes = (self.people, self.leads, self.contacts)
+        return Book(self.seed, sizes, Calendar.until(self.now)).rows()
+
+
+def scenario(
+    seed: int = 7, *, people: int = 5_000, leads: int = 1_500, contacts: int = 800, now: str = NOW
+) -> Scenario:
+    """``people`` contacts in HubSpot, ``leads`` and ``contacts`` in Salesforce, as of ``now``.
+
+    Raises ValueError for a negative size or a ``now`` that is not ISO 8601 with an offset.
+    """
+    if min(people, leads, contacts) < 0:
+        raise ValueError("people, leads and contacts must be 0 or more")
+    Calendar.until(now)
+    return Scenario(seed, people, leads, contacts, now)

@@ -1,0 +1,47 @@
+"""Normalisers by the names that a standard uses for field types: raw value to canonical form, or why not.
+
+``REGISTRY`` names where each one stands; a module is imported when a standard first uses it.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Final
+
+from leadline_mappings.normalize.clean import Clean, Normalise, Options
+
+REGISTRY: Final = {
+    "text": "texts:text",
+    "place": "texts:place",
+    "postal_code": "texts:postal_code",
+    "person_name": "texts:person_name",
+    "company_name": "texts:company_name",
+    "job_title": "texts:text",
+    "email": "email:email",
+    "phone": "phone:phone",
+    "country": "country:country",
+    "subdivision": "subdivision:subdivision",
+    "url": "web:url",
+    "domain": "web:domain",
+    "boolean": "scalars:boolean",
+    "number": "scalars:number",
+    "consent": "scalars:consent",
+    "date": "times:date_field",
+    "datetime": "times:datetime_field",
+    "choice": "choices:choice",
+    "multi_choice": "choices:multi_choice",
+    "lifecycle": "choices:lifecycle",
+    "lead_source": "choices:lead_source",
+}
+TYPES: Final = tuple(REGISTRY)
+
+
+def normaliser(kind: str, options: Options) -> Normalise:
+    """The normaliser of one field. Raises KeyError for a type that nobody registered."""
+    module, _, name = REGISTRY[kind].partition(":")
+    factory = getattr(import_module(f"{__name__}.{module}"), name)
+    made: Normalise = factory(options)
+    return made
+
+
+__all__ = ["REGISTRY", "TYPES", "Clean", "Normalise", "Options", "normaliser"]

@@ -1,0 +1,132 @@
+"""phonenumbers' own metadata as one regular expression a calling code: is this national number valid, and whose is it?
+
+The same answers as ``phonenumbers.is_valid_number`` and ``region_code_for_number`` (a test compares them), about
+twenty times faster, because the library looks through every type of every region one by one. Built per calling
+code when it is first met.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+import phonenumbers
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
+
+_TYPES: Final = (
+    "premium_rate", "toll_free", "shared_cost", "voip", "personal_number", "pager", "uan", "voicemail",
+    "fixed_line", "mobile",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RegionRules:
+    """One region of a calling code. ``leading``: the region owns these first digits, valid or not."""
+
+    region: str
+    valid: re.Pattern[str]
+    leading: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRules:
+    """One calling code. ``trunk`` is the national prefix that an international number should not have."""
+
+    regions: tuple[RegionRules, ...]
+    trunk: re.Pattern[str] | None
+
+    def region_of(self, national: str) -> str | None:
+        """The region in which the national number is valid, or None."""
+        for rules in self.regions:
+            if rules.leading is not None:
+                if rules.leading.match(national):
+                    return rules.region if rules.valid.match(national) else None
+            elif rules.valid.match(national):
+                return rules.region
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class HomeRules:
+    """How a region writes its own numbers. ``trunk`` is dropped; ``abroad`` starts an international call."""
+
+    code: str
+    trunk: str | None
+    abroad: re.Pattern[str] | None
+    general: re.Pattern[str]
+
+
+@lru_cache(256)
+def code_rules(code: int) -> CodeRules | None:
+    regions = COUNTRY_CODE_TO_REGION_CODE.get(code, ())
+    if not regions or regions[0] == "001":
+        return None
+    rules = [_region_rules(region) for region in regions]
+    if any(rule is None for rule in rules):
+        return None
+    main: Any = PhoneMetadata.metadata_for_region(regions[0], None)
+    prefix = main.national_prefix_for_parsing
+    return CodeRules(tuple(rule for rule in rules if rule), re.compile(prefix) if prefix else None)
+
+
+def _region_rules(region: str) -> RegionRules | None:
+    data: Any = PhoneMetadata.metadata_for_region(region, None)
+    if data is None:
+        return None
+    types = [_pattern(getattr(data, name)) for name in _TYPES if getattr(data, name) is not None]
+    general = _pattern(data.general_desc)
+    leading = data.leading_digits
+    return RegionRules(
+        region,
+        re.compile(f"(?={general}\\Z)(?:{'|'.join(types)})\\Z"),
+        None if leading is None else re.compile(leading),
+    )
+
+
+def _pattern(desc: Any) -> str:
+    """The pattern bounded by its possible lengths; ``(?!)`` never matches."""
+    if not desc.national_number_pattern or desc.national_number_pattern == "NA":
+        return "(?!)"
+    lengths = "|".join(rf"\d{{{length}}}\Z" for length in desc.possible_length if length > 0)
+    if -1 in desc.possible_length:
+        return "(?!)"
+    ahead = f"(?={lengths})" if lengths else ""
+    return f"{ahead}(?:{desc.national_number_pattern})"
+
+
+@lru_cache(256)
+def home_rules(region: str) -> HomeRules | None:
+    """None where national numbers need more than dropping one fixed prefix (Brazil, Argentina, Mexico, ...)."""
+    data: Any = PhoneMetadata.metadata_for_region(region, None)
+    if data is None or data.national_prefix_transform_rule:
+        return None
+    prefix = data.national_prefix_for_parsing
+    if prefix and (prefix != data.national_prefix or not prefix.isdigit()):
+        return None
+    general = re.compile(f"(?:{data.general_desc.national_number_pattern})\\Z")
+    abroad = re.compile(data.international_prefix) if data.international_prefix else None
+    return HomeRules(str(data.country_code), prefix or None, abroad, general)
+
+
+def parse_slowly(text: str, region: str | None) -> tuple[str, str | None] | None:
+    """(E.164, extension) through the library, or None. Everything the fast way does not cover."""
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return e164, number.extension
+
+
+@lru_cache(1)
+def known_codes() -> frozenset[str]:
+    return frozenset(str(code) for code in COUNTRY_CODE_TO_REGION_CODE)
+
+
+@lru_cache(512)
+def supported_region(region: str) -> bool:
+    return PhoneMetadata.metadata_for_region(region, None) is not None

@@ -1,0 +1,56 @@
+"""Progress: bars on a terminal, JSON lines everywhere else."""
+
+from __future__ import annotations
+
+import io
+import json
+
+from leadline.clock import FakeClock
+from leadline.engine.reports import Step
+from leadline.report.progress import progress
+
+
+def logged(*, every: bool = False) -> list[dict[str, object]]:
+    err = io.StringIO()
+    with progress(err, {}, FakeClock(), every=every) as notify:
+        notify(Step("pull", "hubspot.contacts", 100, 5_000))
+        notify(Step("pull", "hubspot.contacts", 5_000, 5_000, finished=True, counts={"changed": 7}))
+        notify(Step("decide", "person", 12, finished=True))
+    return [json.loads(line) for line in err.getvalue().splitlines()]
+
+
+def test_without_a_terminal_each_finished_step_is_one_json_line() -> None:
+    pull, decide = logged()
+    assert pull == {
+        "at": "2026-09-21T14:13:20.000Z",
+        "level": "info",
+        "step": "pull",
+        "subject": "hubspot.contacts",
+        "done": 5_000,
+        "total": 5_000,
+        "finished": True,
+        "counts": {"changed": 7},
+    }
+    assert decide["step"] == "decide"
+
+
+def test_verbose_logs_unfinished_steps_too() -> None:
+    assert [entry["finished"] for entry in logged(every=True)] == [False, True, True]
+
+
+def test_a_log_line_is_ascii_whatever_the_subject() -> None:
+    err = io.StringIO()
+    with progress(err, {}, FakeClock()) as notify:
+        notify(Step("pull", "a\n\x1b[31m\u2028ü", 1, finished=True))
+    assert err.getvalue().isascii()
+    assert err.getvalue().count("\n") == 1
+
+
+def test_on_a_terminal_every_step_has_a_bar(terminal: io.StringIO) -> None:
+    with progress(terminal, {"TERM": "xterm", "NO_COLOR": "1"}, FakeClock()) as notify:
+        notify(Step("pull", "hubspot.contacts", 100, None))
+        notify(Step("pull", "hubspot.contacts", 4_000, 4_000, finished=True))
+    text = terminal.getvalue()
+    assert "pull hubspot.contacts" in text
+    assert "4000/4000" in text
+    assert "{" not in text
