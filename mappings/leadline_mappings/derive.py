@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable, Mapping
 
 from leadline_mappings.standardise import Derive
 from leadline_mappings.values import Value
 
 
-def domain_of_email(value: Value) -> Value:
-    """The company's domain, unless the address is free mail or a throw-away."""
+def derivations() -> Mapping[str, Derive]:
+    """By the names a standard uses; loaded when a standard is."""
+    from leadline_mappings.normalize.phone import country_of
     from leadline_mappings.normalize.web import business_domain
 
-    return business_domain(value) if isinstance(value, str) else None
+    return {
+        "domain_of_email": _of_text(business_domain),
+        "country_of_phone": _of_text(country_of),
+        "country_of_state": _of_text(country_of_state),
+    }
 
 
-def country_of_phone(value: Value) -> Value:
-    from leadline_mappings.normalize.phone import country_of
+def _of_text(function: Callable[[str], str | None]) -> Derive:
+    def derive(value: Value) -> Value:
+        return function(value) if isinstance(value, str) else None
 
-    return country_of(value) if isinstance(value, str) else None
+    return derive
 
 
-def country_of_state(value: Value) -> Value:
+def country_of_state(code: str) -> str | None:
     """
     >>> country_of_state("US-CA"), country_of_state("somewhere")
     ('US', None)
     """
-    return value[:2] if isinstance(value, str) and value[2:3] == "-" else None
-
-
-DERIVATIONS: Final[dict[str, Derive]] = {
-    "domain_of_email": domain_of_email,
-    "country_of_phone": country_of_phone,
-    "country_of_state": country_of_state,
-}
+    return code[:2] if code[2:3] == "-" else None

@@ -9,17 +9,17 @@ from typing import Any
 from leadline_mappings import assess, standardise, survivorship
 from leadline_mappings.assess import Mandatory
 from leadline_mappings.conditions import Condition, parse_condition
-from leadline_mappings.derive import DERIVATIONS
+from leadline_mappings.derive import derivations
 from leadline_mappings.documents import Document, DocumentError, Fault, Path, shown
 from leadline_mappings.entity import Entity, FieldSpec
 from leadline_mappings.findings import CATALOGUE
 from leadline_mappings.lifecycle import Ladder, SideStage
-from leadline_mappings.match_keys import KEYS
+from leadline_mappings.match_keys import key_makers
 from leadline_mappings.normalize import Normalise, Options, normaliser
 from leadline_mappings.normalize.choices import spellings
 from leadline_mappings.normalize.placeholders import DEFAULT_TOKENS, Placeholders
 from leadline_mappings.sameness import cosmetic
-from leadline_mappings.standardise import Derivation, Plan
+from leadline_mappings.standardise import Derivation, Key, Plan, Step
 from leadline_mappings.values import Effect, Value
 
 _SURVIVORSHIP = {"consent": "joins", "lifecycle": "furthest", "multi_choice": "union"}
@@ -212,7 +212,7 @@ class EntityBuilder:
         plain.sort(key=lambda name: _PLACE_ORDER.get(kinds[name], 2))
         made = {name: self._normaliser(name) for name in self.fields}
         return Plan(
-            steps=tuple((name, kinds[name], made[name]) for name in plain),
+            steps=tuple(Step(name, kinds[name], made[name]) for name in plain),
             region_field=next((name for name in plain if kinds[name] == "country"), None),
             region_hint=next((name for name in plain if kinds[name] == "subdivision"), None),
             consents=tuple((name, made[name]) for name, kind in kinds.items() if kind == "consent"),
@@ -225,10 +225,11 @@ class EntityBuilder:
 
     def _derivations(self) -> tuple[Derivation, ...]:
         found = []
+        known = derivations()
         for name, data in self.data["fields"].items():
             for index, item in enumerate(data.get("derive") or ()):
                 if self.known_field(item["from"], ("fields", name, "derive", index, "from")):
-                    found.append(Derivation(name, item["from"], item["by"], DERIVATIONS[item["by"]]))
+                    found.append(Derivation(name, item["from"], item["by"], known[item["by"]]))
         return tuple(found)
 
     def _defaults(self, made: Mapping[str, Normalise]) -> tuple[tuple[str, Value], ...]:
@@ -249,12 +250,14 @@ class EntityBuilder:
                 self.known_field(name, ("junk", number, index))
         return tuple(tuple(group) for group in groups)
 
-    def _keys(self) -> tuple[Any, ...]:
+    def _keys(self) -> tuple[Key, ...]:
         found = []
+        makers = key_makers()
         for index, item in enumerate(self.data.get("match") or ()):
-            kind, function = KEYS[item["key"]]
-            if self.known_field(item["field"], ("match", index, "field"), kind):
-                found.append((item["key"], item["field"], function))
+            maker, name = makers[item["key"]], item["field"]
+            if self.known_field(name, ("match", index, "field"), maker.type):
+                shared = tuple(f"{name}_{fact}" for fact in maker.shared)
+                found.append(Key(item["key"], name, maker.make, shared))
         return tuple(found)
 
     def _mandatory(self) -> tuple[Mandatory, ...]:

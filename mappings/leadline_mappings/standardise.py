@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
 from leadline_mappings.findings import CATALOGUE, finding, shape
-from leadline_mappings.normalize import Normalise
+from leadline_mappings.normalize import BY_COUNTRY, REPEATING, Normalise
+from leadline_mappings.normalize.clean import CACHE_SIZE, CACHED_TEXT
 from leadline_mappings.values import Effect, Finding, MatchKey, Normalisation, Value, Verdict
 
 Derive = Callable[[Value], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One field, the name of its normaliser, and the normaliser."""
+
+    field: str
+    rule: str
+    normalise: Normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +35,38 @@ class Derivation:
 
 
 @dataclass(frozen=True, slots=True)
+class Key:
+    """A match key of ``kind`` from ``field``, unless one of the facts ``shared`` holds."""
+
+    kind: str
+    field: str
+    make: Callable[[str], str | None]
+    shared: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """One entity's loop. ``steps`` are (field, rule name, normaliser) in order: countries, subdivisions, the rest.
+    """One entity's loop. ``steps`` are in order: countries, subdivisions, the rest.
 
     ``region_field`` / ``region_hint`` say where numbers and states get their country from; ``junk`` are groups of
-    fields: a record in which each group holds placeholders and nothing good is rejected. ``keys`` are (kind, field,
-    function). ``effects`` override the catalogue's.
+    fields: a record in which each group holds placeholders and nothing good is rejected. ``effects`` override the
+    catalogue's.
     """
 
-    steps: tuple[tuple[str, str, Normalise], ...]
+    steps: tuple[Step, ...]
     region_field: str | None
     region_hint: str | None
     consents: tuple[tuple[str, Normalise], ...]
     derivations: tuple[Derivation, ...]
     defaults: tuple[tuple[str, Value], ...]
     junk: tuple[tuple[str, ...], ...]
-    keys: tuple[tuple[str, str, Callable[[str], str | None]], ...]
+    keys: tuple[Key, ...]
     effects: Mapping[str, Effect]
 
+
+Answer = tuple[Value, Finding | None, Mapping[str, Value] | None, Normalisation | None, bool]
+"""(value, finding, facts, what changed, kept): everything a record takes over from one raw value."""
+Judge = Callable[[Any, str | None], Answer]
 
 _MISSING: Final = object()
 _NO_FACTS: Final[Mapping[str, Value]] = {}
@@ -49,12 +74,10 @@ _NO_FACTS: Final[Mapping[str, Value]] = {}
 
 def compiled(plan: Plan) -> Callable[[Mapping[str, object]], Verdict]:
     """The plan as one function. Total and idempotent as long as its normalisers are."""
-    steps = plan.steps
-    consents = plan.consents
+    steps = tuple(_judges(step, plan.effects) for step in plan.steps)
+    consents, derivations, defaults, keys = plan.consents, plan.derivations, plan.defaults, plan.keys
     region_field, region_hint = plan.region_field, plan.region_hint
-    derivations, defaults, keys = plan.derivations, plan.defaults, plan.keys
-    known = frozenset(name for name, _, _ in steps) | {name for name, _ in consents}
-    remark = _remarks(plan.effects)
+    known = frozenset(step.field for step in plan.steps) | {name for name, _ in consents}
 
     def standardise(raw: Mapping[str, object]) -> Verdict:
         values: dict[str, Value] = {}
@@ -62,25 +85,24 @@ def compiled(plan: Plan) -> Callable[[Mapping[str, object]], Verdict]:
         changes: list[Normalisation] = []
         facts = _NO_FACTS
         region: str | None = None
-        get = raw.get
-        for name, rule, normalise in steps:
-            before = get(name, _MISSING)
-            if before is _MISSING:
-                continue
+        for name, by_country, of_text, of_any in steps:
+            before = raw.get(name, _MISSING)
             if before is None or before == "":
                 values[name] = None
                 continue
-            value, problem, learned = normalise(before, region)
-            if problem is not None:
-                if problem:
-                    findings.append(remark(problem, name, before))
-                if value is None:
-                    continue
+            if before is _MISSING:
+                continue
+            judge = of_text if type(before) is str and len(before) <= CACHED_TEXT else of_any
+            value, found, learned, change, kept = judge(before, region if by_country else None)
+            if found is not None:
+                findings.append(found)
+            if not kept:
+                continue
             values[name] = value
+            if change is not None:
+                changes.append(change)
             if learned is not None:
                 facts = learned if facts is _NO_FACTS else {**facts, **learned}
-            if value != before or type(value) is not type(before):
-                changes.append(Normalisation(name, rule, _as_before(before), value))
             if name == region_field:
                 region = value  # type: ignore[assignment]  # a country's canonical form is text
             elif name == region_hint and region is None and value is not None:
@@ -100,22 +122,40 @@ def compiled(plan: Plan) -> Callable[[Mapping[str, object]], Verdict]:
                 changes.append(Normalisation(name, "default", None, value))
         if dropped:
             _whole(raw, plan, known, values, findings)
-        match_keys: tuple[MatchKey, ...] = ()
-        for kind, name, function in keys:
-            value = values.get(name)
-            text = function(value) if isinstance(value, str) else None
-            if text is not None:
-                match_keys = (*match_keys, MatchKey(kind, text))
-        return Verdict(values, tuple(findings), tuple(changes), match_keys, facts)
+        return Verdict(values, tuple(findings), tuple(changes), _match_keys(keys, values, facts), facts)
 
     return standardise
 
 
-def _remarks(effects: Mapping[str, Effect]) -> Callable[[str, str, object], Finding]:
-    def remark(code: str, name: str, raw: object) -> Finding:
-        return finding(code, name, raw, effects.get(code, CATALOGUE[code].effect))
+def _judges(step: Step, effects: Mapping[str, Effect]) -> tuple[str, bool, Judge, Judge]:
+    """(field, by country, the judge of short texts, of anything). Answers on values that repeat are kept."""
+    name, rule, normalise = step.field, step.rule, step.normalise
 
-    return remark
+    def judge(raw: object, region: str | None) -> Answer:
+        value, problem, facts = normalise(raw, region)
+        found = None
+        if problem:
+            found = finding(problem, name, raw, effects.get(problem, CATALOGUE[problem].effect))
+        if value is None and problem is not None:
+            return None, found, None, None, False
+        same = value == raw and type(value) is type(raw)
+        return value, found, facts, None if same else Normalisation(name, rule, _as_before(raw), value), True
+
+    of_text = lru_cache(CACHE_SIZE)(judge) if rule in REPEATING else judge
+    return name, rule in BY_COUNTRY, of_text, judge
+
+
+def _match_keys(
+    keys: tuple[Key, ...], values: Mapping[str, Value], facts: Mapping[str, Value]
+) -> tuple[MatchKey, ...]:
+    found = []
+    for key in keys:
+        value = values.get(key.field)
+        if isinstance(value, str) and not any(facts.get(fact) for fact in key.shared):
+            text = key.make(value)
+            if text is not None:
+                found.append(MatchKey(key.kind, text))
+    return tuple(found)
 
 
 def _derive(derivation: Derivation, values: dict[str, Value], changes: list[Normalisation]) -> None:

@@ -52,9 +52,7 @@ def test_every_command_explains_itself_in_80_columns(path: tuple[str, ...]) -> N
     assert "--json" in text
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in EVERY_COMMAND if len(path) == 1 and path[0] != "simulator"]
-)
+@pytest.mark.parametrize("path", [path for path in EVERY_COMMAND if len(path) == 1 and path[0] != "simulator"])
 def test_every_command_has_examples(path: tuple[str, ...]) -> None:
     assert "Examples:\n    leadline " in CliRunner().invoke(app, [*path, "--help"]).output
 

@@ -129,7 +129,7 @@ FAULTS = {
     "an alias bomb": (("name: acme", "name: &a [x]\nmore: [*a, *a]"), "alias", "write the value out"),
     "a tag": (("name: acme", "name: !!python/object:os.system x"), "tag", "remove it"),
     "broken YAML": (("version: 1", "version: [1"), "not valid YAML", "mend"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", FAULTS)
@@ -145,9 +145,7 @@ def test_a_fault_names_its_line_and_what_to_do(root: Path, case: str) -> None:
 
 def test_a_fault_is_named_once_on_its_own_line(root: Path) -> None:
     edited(root, ("initial: report", "initial: newset"))
-    assert [fault.split(" at ")[0] for fault in refused(root)] == [
-        f"leadline.yml:{line_of(root, 'initial: newset')}"
-    ]
+    assert [fault.split(" at ")[0] for fault in refused(root)] == [f"leadline.yml:{line_of(root, 'initial: newset')}"]
 
 
 def test_every_fault_is_named_at_once(root: Path) -> None:
@@ -174,8 +172,7 @@ def test_a_secret_in_plain_text_is_refused_and_not_repeated(root: Path) -> None:
 def test_an_object_belongs_to_one_sync(root: Path) -> None:
     path = root / "leadline.yml"
     path.write_text(
-        path.read_text()
-        + "  again:\n    entity: person\n    authority: hubspot\n    read: [hubspot.contacts]\n"
+        path.read_text() + "  again:\n    entity: person\n    authority: hubspot\n    read: [hubspot.contacts]\n"
     )
     (fault,) = refused(root)
     assert "hubspot.contacts is used by the sync 'people' already" in fault
@@ -190,9 +187,7 @@ def test_faults_of_the_standard_and_the_mappings_are_named_too(root: Path) -> No
     assert "hubspot-contacts.yml:2" in faults
 
 
-@pytest.mark.parametrize(
-    "text", ["", "[]", "just text", "systems: 7\nsyncs: [1]\nmappings: x\nstandard: {}\n", "{}"]
-)
+@pytest.mark.parametrize("text", ["", "[]", "just text", "systems: 7\nsyncs: [1]\nmappings: x\nstandard: {}\n", "{}"])
 def test_a_file_of_another_shape_is_refused_in_sentences(root: Path, text: str) -> None:
     (root / "leadline.yml").write_text(text)
     assert all(fault.startswith("leadline.yml") for fault in refused(root))

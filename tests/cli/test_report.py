@@ -98,10 +98,24 @@ def test_a_change_shows_each_field_before_and_after(change: PlannedChange) -> No
     assert heading == "~ salesforce.Lead 00Q000000000001AAA  from hubspot.contacts/101"
     assert phone.split() == ["phone", "020", "7946", "0000", "→", "+442079460000", "hubspot"]
     assert country.split() == ["country", "(empty)", "→", "GB", "hubspot"]
+    assert preview(change, "60").splitlines()[1].endswith("hubspot")
 
 
-def test_a_new_record_is_marked(change: PlannedChange) -> None:
-    assert preview(replace(change, op=Op.CREATE, record_id=None)).startswith("+ salesforce.Lead new record")
+def test_a_new_record_is_marked_and_has_no_before(change: PlannedChange) -> None:
+    heading, phone, _country = preview(replace(change, op=Op.CREATE, record_id=None)).splitlines()
+    assert heading.startswith("+ salesforce.Lead new record")
+    assert phone.split() == ["phone", "+442079460000", "hubspot"]
+
+
+def test_a_preview_may_leave_fields_out(change: PlannedChange) -> None:
+    out = io.StringIO()
+    print_changes([change, change], console(out, {}), limit=1, fields=1)
+    assert out.getvalue().splitlines()[2:] == ["    ... and 1 more fields"]
+
+
+def test_a_short_value_leaves_its_room_to_the_other(change: PlannedChange) -> None:
+    field = FieldChange("email", "Email", None, "a.long.address@a-long-domain.example"[:24], "fill")
+    assert "(empty) → a.long.address@a-long-do" in preview(replace(change, fields=(field,)))
 
 
 def test_long_values_are_cut_to_the_width(change: PlannedChange) -> None:

@@ -43,6 +43,12 @@ class Case:
     """Fields that the vendor refuses in a record."""
     unkeyed: Mapping[str, Any] = field(default_factory=dict)
     """Settings under which creates have no unique key."""
+    keyed: Mapping[str, Any] = field(default_factory=dict)
+    """Settings under which they have one."""
+    prepare: Callable[[Bench], None] = lambda _bench: None
+    """Makes the account ready for ``keyed``."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Sent with every call: smaller pages."""
     settings: Mapping[str, Any] = field(default_factory=dict)
     renewing: Mapping[str, Any] | None = None
     """Settings under which the token can be renewed, with its secret's name."""
@@ -88,10 +94,7 @@ class Bench:
         return list(self.system.source(self.case.object).read(self.fields, since))
 
     def create(self, *numbers: int, **extra: Any) -> Sequence[WriteResult]:
-        writes = [
-            Write(f"op-{n}", Op.CREATE, {**self.case.person(n), **extra}, create_key=f"key-{n}")
-            for n in numbers
-        ]
+        writes = [Write(f"op-{n}", Op.CREATE, {**self.case.person(n), **extra}, create_key=f"key-{n}") for n in numbers]
         return self.system.sink(self.case.object).write(Op.CREATE, writes)
 
     def update(self, names: Mapping[str, str]) -> Sequence[WriteResult]:
@@ -135,6 +138,22 @@ def _call(bench: Bench, method: str, path: str, body: Any = None) -> None:
         session.request(method, BASE + path, json=body, headers=headers, timeout=5).raise_for_status()
 
 
+def _hubspot_prepare(bench: Bench) -> None:
+    key = {"name": "leadline_key", "label": "Leadline key", "type": "string", "fieldType": "text"}
+    body = {**key, "groupName": "contactinformation", "hasUniqueValue": True}
+    _call(bench, "POST", "/crm/properties/2026-09/contacts", body)
+
+
+class _Transport(WsgiAdapter):
+    def __init__(self, app: VendorApp, headers: Mapping[str, str]) -> None:
+        super().__init__(app)
+        self._headers = headers
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
+        request.headers.update(self._headers)
+        return super().send(request, *args, **options)
+
+
 CASES = {
     "hubspot": Case(
         object="contacts",
@@ -145,6 +164,8 @@ CASES = {
         archive=_hubspot_archive,
         merge=_hubspot_merge,
         bad={"email": "canary.not.an.address"},
+        keyed={"key_property": "leadline_key"},
+        prepare=_hubspot_prepare,
         quota=Fault(FaultKind.STATUS, status=429, policy="daily"),
     ),
     "salesforce": Case(
@@ -152,7 +173,8 @@ CASES = {
         email="Email",
         name="LastName",
         person=lambda n: {"Email": f"canary{n}@people.example", "LastName": f"L{n}", "Company": "Acme"},
-        page=2000,
+        page=200,
+        headers={"Sforce-Query-Options": "batchSize=200"},
         archive=_salesforce_archive,
         merge=_salesforce_merge,
         bad={"LastName": "canary" * 40},
@@ -200,7 +222,7 @@ def bench(vendor: str) -> Iterator[Callable[..., Bench]]:
                     allow_writes=True,
                 )
                 environ = {"CANARY_SECRET": value}
-                transport = WsgiAdapter(app)
+                transport = _Transport(app, case.headers)
                 return connect(config, root=Path(), environ=environ, clock=clock, transport=transport)
 
             return Bench(case, app, clock, open_(), open_)

@@ -133,9 +133,7 @@ def _must(results: Any) -> None:
 
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("whole", [True, False], ids=["whole", "incremental"])
-def test_nothing_is_lost_when_records_change_between_any_two_pages(
-    bench: Build, change: str, whole: bool
-) -> None:
+def test_nothing_is_lost_when_records_change_between_any_two_pages(bench: Build, change: str, whole: bool) -> None:
     pages_in_all = 2
     for after in range(pages_in_all):
         here = bench()
@@ -223,9 +221,7 @@ PASSING = {
 
 
 @pytest.mark.parametrize("fault", PASSING)
-def test_a_fault_that_passes_changes_nothing_at_any_call_of_a_read(
-    bench: Build, vendor: str, fault: str
-) -> None:
+def test_a_fault_that_passes_changes_nothing_at_any_call_of_a_read(bench: Build, vendor: str, fault: str) -> None:
     if vendor == "salesforce" and fault == "429":
         pytest.skip("Salesforce has no 429")
     here = bench()

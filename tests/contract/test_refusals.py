@@ -81,9 +81,7 @@ def test_calls_stay_within_the_vendors_limits(bench: Build, vendor: str) -> None
     assert not refused
 
 
-def test_no_error_and_no_log_line_holds_a_secret_or_a_value(
-    bench: Build, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_no_error_and_no_log_line_holds_a_secret_or_a_value(bench: Build, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     here = bench()
     here.seed(5)

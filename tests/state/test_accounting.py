@@ -86,9 +86,7 @@ def test_the_status_counts_what_there_is(state: State) -> None:
     run = state.start_run("leads", "sync")
     observe(state, run, "1", "2")
     state.settle_quiet(run, [Quiet(CONTACTS, "1", 7, "rules", "unchanged")])
-    state.link(
-        [Link(CONTACTS, "1", "a", "new"), Link(LEADS, "00Q1", "a", "email"), Link(CONTACTS, "2", "b", "new")]
-    )
+    state.link([Link(CONTACTS, "1", "a", "new"), Link(LEADS, "00Q1", "a", "email"), Link(CONTACTS, "2", "b", "new")])
     state.quarantine(run, [QuarantineRow(CONTACTS, "2", 7, "RULE", None, [], {}, "why", "how")])
     status = state.status()
     assert (status.observed, status.pending, status.links) == (

@@ -1,4 +1,4 @@
-"""Each transition happens whole or not at all: the n-th statement fails, for every n until it runs through."""
+"""Each transition happens whole or not at all: its n-th statement fails, for every n until it gets through."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Killed(BaseException):
 
 @contextmanager
 def dying_at(state: State, number: int) -> Iterator[None]:
-    """Die before the ``number``-th statement (or commit) that is sent to the database, through SQLAlchemy's events."""
+    """Die before the ``number``-th statement or commit that is sent, through SQLAlchemy's events."""
     left = number
 
     def count(*_: Any) -> None:
@@ -94,6 +94,10 @@ class Act:
     do: Callable[[State], object]
 
 
+PAGE = [observed("a", 8), observed("b"), observed("c")]
+QUIET = [Quiet(*A, 7, "rules", "unchanged", {}), Quiet(*B, 1, "rules", "unchanged", {})]
+
+
 def two_in_one(state: State) -> None:
     with state.transaction():
         state.quarantine(2, [refused("b")])
@@ -101,13 +105,13 @@ def two_in_one(state: State) -> None:
 
 
 ACTS = [
-    Act("observe", lambda state: state.observe(2, CONTACTS, [observed("a", 8), observed("b"), observed("c")], Cursor("9"))),
+    Act("observe", lambda state: state.observe(2, CONTACTS, PAGE, Cursor("9"))),
     Act("expect_rules", lambda state: state.expect_rules(CONTACTS, "new")),
     Act("expect_fields", lambda state: state.expect_fields(CONTACTS, ["new"])),
     Act("begin_work", lambda state: state.begin_work(2)),
     Act("put_match_keys", lambda state: state.put_match_keys(CONTACTS, {"a": [("email", 2, "unique")]})),
     Act("put_planned", lambda state: state.put_planned([Planned(0, LEADS, "create", 1, "e", None, {})])),
-    Act("settle_quiet", lambda state: state.settle_quiet(1, [Quiet(*A, 7, "r", "unchanged", {}), Quiet(*B, 1, "r", "x", {})])),
+    Act("settle_quiet", lambda state: state.settle_quiet(1, QUIET)),
     Act("open_intents", lambda state: state.open_intents([intent("3"), intent("4")])),
     Act("stamp_intents", lambda state: state.stamp_intents(["1", "2"], 5.0)),
     Act("drop_intents", lambda state: state.drop_intents(["1", "2"])),
@@ -115,7 +119,7 @@ ACTS = [
     Act("quarantine", lambda state: state.quarantine(2, [refused("a"), refused("b")])),
     Act("release", lambda state: state.release(CONTACTS, ["a"])),
     Act("transaction", two_in_one),
-]  # fmt: skip
+]
 
 
 @pytest.fixture
@@ -140,9 +144,7 @@ def test_a_death_in_the_middle_leaves_nothing(furnished: State, act: Act) -> Non
             with dying_at(furnished, number):
                 act.do(furnished)
         except Killed:
-            assert everything(furnished) == before, (
-                f"{act.name} left something when it died at statement {number}"
-            )
+            assert everything(furnished) == before, f"{act.name} left something when it died at statement {number}"
         else:
             break
     assert number > 1, "no death was tried"
@@ -153,9 +155,7 @@ def test_a_call_that_fails_inside_a_transaction_leaves_nothing_of_its_own(furnis
     with furnished.transaction():
         furnished.quarantine(2, [refused("b")])
         with pytest.raises(RecordRejected):
-            furnished.observe(
-                2, CONTACTS, [observed("z"), ObservedRow(CONTACTS, "y", "", 1, {"x": object()})], None
-            )
+            furnished.observe(2, CONTACTS, [observed("z"), ObservedRow(CONTACTS, "y", "", 1, {"x": object()})], None)
     assert furnished.observed([(CONTACTS, "z")]) == []
     assert len(list(furnished.quarantined())) == 3
 

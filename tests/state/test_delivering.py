@@ -30,9 +30,7 @@ def change(ref: str = LEADS, op: str = "update", priority: int = 1, **more: obje
 
 
 def intent(op_id: str = "1-1", run_id: int = 1) -> Intent:
-    return Intent(
-        op_id, run_id, LEADS, "create", "entity-a", None, -5, {"Email": "x"}, ((CONTACTS, "1", 7),), epoch=1
-    )
+    return Intent(op_id, run_id, LEADS, "create", "entity-a", None, -5, {"Email": "x"}, ((CONTACTS, "1", 7),), epoch=1)
 
 
 APPLIED = Settlement(
@@ -107,9 +105,7 @@ def test_an_intent_stands_until_its_outcome_is_stored(state: State, run: int, le
     assert state.open_intents_left() == []
 
 
-def test_an_applied_write_links_settles_and_remembers(
-    state: State, run: int, lease: Lease, clock: FakeClock
-) -> None:
+def test_an_applied_write_links_settles_and_remembers(state: State, run: int, lease: Lease, clock: FakeClock) -> None:
     state.open_intents([intent()])
     state.settle(run, [APPLIED], lease.epoch)
     assert state.links_of([SOURCE, TARGET]) == {SOURCE: "entity-a", TARGET: "entity-a"}
@@ -120,9 +116,7 @@ def test_an_applied_write_links_settles_and_remembers(
     assert list(state.journal(run)) == [
         JournalRow(1, run, clock.now(), "1-1", LEADS, "create", "00Q1", {"Email": None}, {"Email": "x"})
     ]
-    assert [(one.op_id, one.record_id, one.outcome) for one in state.audit(run)] == [
-        ("1-1", "00Q1", "applied")
-    ]
+    assert [(one.op_id, one.record_id, one.outcome) for one in state.audit(run)] == [("1-1", "00Q1", "applied")]
 
 
 def test_a_record_that_changed_while_its_write_was_under_way_stays_pending(
@@ -133,9 +127,7 @@ def test_a_record_that_changed_while_its_write_was_under_way_stays_pending(
     state.settle(run, [APPLIED], lease.epoch)
     assert [one.hash for one in state.pending(CONTACTS, "", 9)] == [8]
     assert state.ends(run, [CONTACTS]) == {CONTACTS: {}}
-    assert base_of(state, SOURCE) == {"email": "x", "name": "n"}, (
-        "what was written is what is compared with next"
-    )
+    assert base_of(state, SOURCE) == {"email": "x", "name": "n"}, "what was written is what is compared with next"
 
 
 def test_a_rejected_write_settles_its_records_but_moves_no_base_and_no_link(
@@ -160,9 +152,7 @@ def test_a_rejected_write_settles_its_records_but_moves_no_base_and_no_link(
     assert [(one.outcome, one.code) for one in state.audit(run)] == [("rejected", "REQUIRED")]
 
 
-def test_a_passing_refusal_ends_the_record_but_leaves_it_pending(
-    state: State, run: int, lease: Lease
-) -> None:
+def test_a_passing_refusal_ends_the_record_but_leaves_it_pending(state: State, run: int, lease: Lease) -> None:
     state.open_intents([intent()])
     state.settle(run, [Settlement("1-1", "rejected", None, ends={SOURCE: "quarantined"})], lease.epoch)
     assert [one.record_id for one in state.pending(CONTACTS, "", 9)] == ["1"]
@@ -203,9 +193,7 @@ def test_a_write_that_was_never_announced_is_not_settled(state: State, run: int,
     assert [one.op_id for one in state.open_intents_left()] == ["1-1"]
 
 
-def test_an_applied_write_without_a_record_id_is_a_defect_not_a_link(
-    state: State, run: int, lease: Lease
-) -> None:
+def test_an_applied_write_without_a_record_id_is_a_defect_not_a_link(state: State, run: int, lease: Lease) -> None:
     state.open_intents([intent()])
     with pytest.raises(Fatal, match="no record id"):
         state.settle(run, [replace(APPLIED, record_id=None)], lease.epoch)
@@ -229,9 +217,7 @@ def test_a_whole_batch_settles_together(state: State, run: int, lease: Lease) ->
     assert len(list(state.journal(run))) == 1102
 
 
-def test_a_settlement_of_an_earlier_run_leaves_the_account_of_that_run(
-    state: State, run: int, lease: Lease
-) -> None:
+def test_a_settlement_of_an_earlier_run_leaves_the_account_of_that_run(state: State, run: int, lease: Lease) -> None:
     state.mark_deferred(run, [CONTACTS])
     state.open_intents([intent()])
     later = state.start_run("leads", "sync")

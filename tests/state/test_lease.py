@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,9 +11,7 @@ from leadline.clock import FakeClock, iso
 from leadline.connector import Cursor
 from leadline.errors import Busy
 from leadline.state import Intent, Link, ObservedRow, Settlement, State
-
-if TYPE_CHECKING:
-    from tests.state.conftest import Backend
+from state.backends import Backend
 
 CONTACTS, LEADS = "hubspot.contacts", "salesforce.Lead"
 
@@ -153,9 +150,8 @@ def test_a_holder_on_another_machine_keeps_its_lease_for_its_time(backend: Backe
     state = backend.open(clock)
     with state.lease([LEADS], ttl=60, owner="one"):
         pass
-    backend.sql(
-        "UPDATE lease SET owner = 'far run', host = 'far.example', expires = :at", at=clock.now() + 60
-    )
+    until = {"at": clock.now() + 60}
+    backend.sql("UPDATE lease SET owner = 'far run', host = 'far.example', expires = :at", until)
     with pytest.raises(Busy, match=r"far run.*far\.example"), state.lease([LEADS], ttl=60, owner="two"):
         pytest.fail("the other machine may still write")
     clock.sleep(61)
@@ -164,9 +160,7 @@ def test_a_holder_on_another_machine_keeps_its_lease_for_its_time(backend: Backe
 
 
 @pytest.mark.parametrize("backend", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
-def test_a_run_whose_lock_connection_broke_is_fenced_once_another_took_over(
-    backend: Backend, clock: FakeClock
-) -> None:
+def test_a_run_whose_lock_connection_broke_is_fenced_once_another_took_over(backend: Backend, clock: FakeClock) -> None:
     first, second = backend.open(clock), backend.open(clock)
     with first.lease([LEADS], ttl=60, owner="cut off"):
         backend.sql(

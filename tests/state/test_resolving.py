@@ -59,9 +59,7 @@ def test_a_touched_entity_comes_with_all_its_linked_records(state: State) -> Non
     run = state.start_run("leads", "sync")
     observe(state, run, CONTACTS, "1", "2", "9")
     observe(state, run, LEADS, "00Q1", created="2020-01-01")
-    state.link(
-        [Link(CONTACTS, "1", "a", "new"), Link(LEADS, "00Q1", "a", "email"), Link(CONTACTS, "9", "z", "new")]
-    )
+    state.link([Link(CONTACTS, "1", "a", "new"), Link(LEADS, "00Q1", "a", "email"), Link(CONTACTS, "9", "z", "new")])
     state.settle_quiet(run, [Quiet(LEADS, "00Q1", 7, "rules", "unchanged", {"email": "x@example.com"})])
     state.begin_work(run)
     state.propose([Link(CONTACTS, "1", "a", "link"), Link(CONTACTS, "2", "a", "email")])
@@ -100,9 +98,7 @@ def test_a_record_proposed_to_another_entity_than_its_link_is_not_linked_there(s
     state.link([Link(CONTACTS, "1", "old", "new")])
     state.propose([Link(CONTACTS, "1", "new", "redirect"), Link(CONTACTS, "2", "old", "email")])
     state.complete_resolution()
-    assert [
-        (one.entity_id, one.record_id, one.linked, one.rule) for one in state.members(["old", "new"])
-    ] == [
+    assert [(one.entity_id, one.record_id, one.linked, one.rule) for one in state.members(["old", "new"])] == [
         ("new", "1", False, "redirect"),
         ("old", "2", False, "email"),
     ]

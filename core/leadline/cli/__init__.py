@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from leadline.cli.app import app
 
+__all__ = ["app", "main"]
+
 
 def main() -> None:
     """The ``leadline`` executable."""

@@ -61,9 +61,7 @@ class App(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except KeyboardInterrupt:
-            complain(
-                invocation(ctx), "stopped on request; what was settled stays, the next run goes on", STOPPED
-            )
+            complain(invocation(ctx), "stopped on request; what was settled stays, the next run goes on", STOPPED)
             ctx.exit(STOPPED)
         except LeadlineError as error:
             complain(invocation(ctx), str(error), error.exit_code)

@@ -18,9 +18,7 @@ Examples:
   leadline demo
   leadline demo /tmp/look""",
 )
-@click.argument(
-    "folder", type=click.Path(file_okay=False, path_type=Path), default=DEFAULT_FOLDER, metavar="[FOLDER]"
-)
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=DEFAULT_FOLDER, metavar="[FOLDER]")
 @common_options
 @click.pass_context
 def demo(ctx: click.Context, folder: Path) -> None:

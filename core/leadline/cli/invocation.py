@@ -57,9 +57,7 @@ class Invocation:
         """The folder of the project: ``--project``, or the nearest one upwards that holds leadline.yml."""
         if self.project is not None:
             if not (self.project / PROJECT_FILE).is_file():
-                raise ConfigError(
-                    f"{self.project} holds no {PROJECT_FILE}; name a project's folder with --project"
-                )
+                raise ConfigError(f"{self.project} holds no {PROJECT_FILE}; name a project's folder with --project")
             return self.project
         here = Path.cwd()
         for folder in (here, *here.parents):

@@ -43,9 +43,7 @@ def plan(ctx: click.Context, sync: str | None, limit: int | None) -> None:
     with opened(call, sync) as project:
         planned = project.engine.planned
         show = _show_json if call.json else _show
-        code, stopped = run_each(
-            project.syncs, project.engine.plan, lambda report: show(call, report, planned, limit)
-        )
+        code, stopped = run_each(project.syncs, project.engine.plan, lambda report: show(call, report, planned, limit))
     finish(ctx, call, code, stopped)
 
 
@@ -72,9 +70,7 @@ def _show(call: Invocation, report: RunReport, planned: Planned, limit: int | No
         out.print(f"What would change (+ new, ~ changed), {min(most, total):,} of {total:,}", style="bold")
         print_changes(planned(most), out, limit=most)
         if most < total:
-            out.print(
-                f"... and {total - most:,} more: --limit {total}, or --json for a program.", style="dim"
-            )
+            out.print(f"... and {total - most:,} more: --limit {total}, or --json for a program.", style="dim")
         out.print()
     print_report(report, out)
 

@@ -47,8 +47,7 @@ def opened(call: Invocation, sync: str | None) -> Iterator[Opened]:
         used = dict.fromkeys(ref.system for name in syncs for ref in project.syncs[name].refs())
         environ = call.services.environ
         systems = {
-            name: connect(project.systems[name], root=project.root, environ=environ, clock=clock)
-            for name in used
+            name: connect(project.systems[name], root=project.root, environ=environ, clock=clock) for name in used
         }
         state = held.enter_context(State.open(project.state_url, root=project.root, clock=clock))
         notify = held.enter_context(progress(call.err, environ, clock, every=call.verbose > 0))

@@ -29,12 +29,8 @@ Examples:
   leadline simulator serve &              in a project's folder, as the demo's
   leadline simulator serve --people 500   fill empty simulators first""",
 )
-@click.option(
-    "--seed", type=int, metavar="N", help="Fill empty simulators with made-up people, drawn from seed N."
-)
-@click.option(
-    "--people", type=click.IntRange(min=1), metavar="N", help="How many contacts HubSpot gets (5,000)."
-)
+@click.option("--seed", type=int, metavar="N", help="Fill empty simulators with made-up people, drawn from seed N.")
+@click.option("--people", type=click.IntRange(min=1), metavar="N", help="How many contacts HubSpot gets (5,000).")
 @common_options
 @click.pass_context
 def serve(ctx: click.Context, seed: int | None, people: int | None) -> None:

@@ -24,11 +24,10 @@ def fresh_folder(folder: Path) -> None:
                 raise ConfigError(f"{folder} holds other files; name an empty or new folder for the demo")
             _empty(folder)
         folder.mkdir(parents=True, exist_ok=True)
+        (folder / "secrets").mkdir(mode=0o700)
         (folder / MARKER).write_text(MARKER_TEXT, encoding="utf-8")
     except OSError as error:
-        raise ConfigError(
-            f"cannot make the folder {folder} ({error.strerror}); choose another place"
-        ) from None
+        raise ConfigError(f"cannot make the folder {folder} ({error.strerror}); choose another place") from None
 
 
 def _empty(folder: Path) -> None:

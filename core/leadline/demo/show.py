@@ -6,6 +6,7 @@ import shlex
 import shutil
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ import click
 
 from leadline.cli.invocation import Invocation
 from leadline.cli.running import opened
+from leadline.connector import Op
 from leadline.demo.folder import fresh_folder
 from leadline.demo.seeds import PEOPLE, SEED, seed_reference
 from leadline.demo.simulators import STORES
@@ -28,10 +30,11 @@ from leadline.templates import write_demo_project
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from leadline.engine import RunReport
+    from leadline.engine import PlannedChange, RunReport
 
 SYSTEMS = {"hubspot": "secrets/hubspot.token", "salesforce": "secrets/salesforce.token"}
-PREVIEW = 4
+PREVIEW, FIELDS = 2, 6
+"""How many changes of each kind the preview shows, and how many fields of each."""
 
 
 def run_demo(call: Invocation, folder: Path, people: int = PEOPLE) -> int:
@@ -41,9 +44,7 @@ def run_demo(call: Invocation, folder: Path, people: int = PEOPLE) -> int:
     with ExitStack() as held:
         if not call.json:
             out.print("Starting simulators of HubSpot and Salesforce ...", style="dim")
-        running = held.enter_context(
-            child_simulators([_spec(folder.resolve(), name, people) for name in SYSTEMS])
-        )
+        running = held.enter_context(child_simulators([_spec(folder.resolve(), name, people) for name in SYSTEMS]))
         urls = {name: one.base_url for name, one in zip(SYSTEMS, running, strict=True)}
         write_demo_project(folder, urls)
         inside = replace(call, project=folder)
@@ -72,9 +73,10 @@ def _play(call: Invocation, out: Console) -> None:
     report = with_calls_of(plan, _sync(call))
     print_report(report, out)
     out.print(saving(report))
-    _act(out, "3. The same again: nothing has changed, so nothing is written")
+    _act(out, "3. The same again (leadline sync)")
     again = _sync(call)
-    out.print(f"{writes(again):,} writes, {sum(again.calls.values()):,} API calls, {again.seconds:.1f} s.")
+    done = f"{writes(again):,} writes, {sum(again.calls.values()):,} API calls, {again.seconds:.1f} s"
+    out.print(f"{done}: what has not changed is not written." if writes(again) == 0 else f"{done}.")
 
 
 def _act(out: Console, title: str) -> None:
@@ -87,10 +89,22 @@ def _plan(call: Invocation, out: Console | None) -> RunReport:
     with opened(call, None) as project:
         report = _finished(project.engine.plan(project.syncs[0]))
         if out is not None:
-            print_changes(project.engine.planned(PREVIEW), out, limit=PREVIEW)
+            shown = _some_of_each(project.engine.planned())
+            print_changes(shown, out, limit=len(shown), fields=FIELDS)
             total = sum(write.planned_creates + write.planned_updates for write in report.writes)
-            out.print(f"... and {max(0, total - PREVIEW):,} more. Nothing is written yet.", style="dim")
+            out.print(f"... and {total - len(shown):,} more. Nothing is written yet.", style="dim")
         return report
+
+
+def _some_of_each(changes: Iterable[PlannedChange]) -> list[PlannedChange]:
+    """The first few new records and the first few changed ones."""
+    found: dict[Op, list[PlannedChange]] = {Op.CREATE: [], Op.UPDATE: []}
+    for change in changes:
+        if len(found[change.op]) < PREVIEW:
+            found[change.op].append(change)
+        if all(len(some) == PREVIEW for some in found.values()):
+            break
+    return [change for some in found.values() for change in some]
 
 
 def _sync(call: Invocation) -> RunReport:
@@ -102,9 +116,7 @@ def _finished(report: RunReport) -> RunReport:
     """The report of a run that came to its end. Raises what stopped it, with its exit code."""
     if report.stopped is None:
         return report
-    error = (
-        Stopped(report.stopped) if report.exit_code == Stopped.exit_code else LeadlineError(report.stopped)
-    )
+    error = Stopped(report.stopped) if report.exit_code == Stopped.exit_code else LeadlineError(report.stopped)
     raise error
 
 

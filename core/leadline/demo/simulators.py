@@ -38,9 +38,7 @@ def serve_project(
         project_spec(
             project.root,
             system,
-            seed_reference(system.connector.name, SEED if seed is None else seed, people or PEOPLE)
-            if seeded
-            else None,
+            seed_reference(system.connector.name, SEED if seed is None else seed, people or PEOPLE) if seeded else None,
         )
         for system in local.values()
     ]

@@ -180,7 +180,7 @@ def _review(subject: Judged, candidates: Iterable[Judged]) -> Blocked:
 def _update(decision: Decision, golden: Golden, sources: Sequence[Judged], target: Judged, rules: Rules) -> Decision:
     """Only the fields that differ. What is blocked is the stage move, never the rest."""
     ends = dict(decision.ends)
-    findings = rules.entity.assess(golden.values, {}, target.verdict.values)
+    findings = rules.entity.assess(golden.values, {}, target.own_values())
     draft = _differences(golden, sources, target, rules, stage_blocked=holds_stage(findings))
     moves = any(rules.entity.fields[name].type == "lifecycle" for name in draft.undecided)
     blocked = decision.blocked
@@ -227,7 +227,7 @@ def _differences(
         if merged.undecided or (merged.by and stage_blocked and rules.entity.fields[name].type == "lifecycle"):
             undecided.add(name)
         elif merged.by is not None:
-            before = target.verdict.values.get(name)
+            before = target.own_values().get(name)
             changes.append(FieldChange(name, rule.native, before, golden.values[name], merged.by))
     return _Draft(tuple(changes), tuple(findings), frozenset(undecided))
 

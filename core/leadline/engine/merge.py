@@ -33,8 +33,8 @@ KEEP = Merged()
 def merge_field(name: str, value: Value, source: Judged, target: Judged, rule: FieldRule, rules: Rules) -> Merged:
     """Whether ``value`` (the golden record's, which came from ``source``) is written to ``target``."""
     entity = rules.entity
-    current = target.verdict.values.get(name)
-    if entity.same(name, value, current):
+    current = target.verdict.values.get(name) if target.holds(name) else None
+    if entity.same(name, value, current) or _stands_already(name, value, target, rules):
         return KEEP
     if rule.write in ("never", "create_only"):
         return Merged(undecided=True)
@@ -46,9 +46,14 @@ def merge_field(name: str, value: Value, source: Judged, target: Judged, rule: F
         return Merged(by="fill") if value is not None else KEEP
     if rule.write == "fill_if_empty":
         return KEEP
-    if current is None:
-        return Merged(by="standard")  # the target holds something that the standard does not accept
     return _both_set(name, value, source, target, rule, rules)
+
+
+def _stands_already(name: str, value: Value, target: Judged, rules: Rules) -> bool:
+    """The target holds exactly what would be sent, though the standard cannot read it there (a state whose country
+    is missing): sending it again would change nothing, for ever."""
+    native = rules.mappings[target.member.object].write({name: value})
+    return bool(native) and all(target.member.fields.get(field) == sent for field, sent in native.items())
 
 
 def _both_set(name: str, value: Value, source: Judged, target: Judged, rule: FieldRule, rules: Rules) -> Merged:

@@ -27,10 +27,12 @@ class Fate:
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """One change, complete. ``native`` is what is sent; ``base`` the target's canonical values once it has landed."""
+    """One change, complete. ``native`` is what is sent and ``before`` what stood there (empty for a create), both by
+    native name; ``base`` holds the target's canonical values once the change has landed."""
 
     fields: tuple[FieldChange, ...]
     native: Mapping[str, Any]
+    before: Mapping[str, Any]
     base: Mapping[str, Value]
     fates: tuple[Fate, ...]
 
@@ -38,6 +40,7 @@ class Payload:
         return {
             "fields": [[one.field, one.native, one.before, one.after, one.by] for one in self.fields],
             "native": dict(self.native),
+            "before": dict(self.before),
             "base": dict(self.base),
             "fates": [[*one.key, one.hash, dict(one.base), one.end] for one in self.fates],
         }
@@ -50,6 +53,7 @@ class Payload:
                 for name, native, before, after, by in data["fields"]
             ),
             native=data["native"],
+            before=data["before"],
             base=values(data["base"]),
             fates=tuple(
                 Fate((object_name, record_id), digest, values(base), End(end))

@@ -115,13 +115,18 @@ def _quiet(run: Run, decision: Decision, record: Judged, end: End) -> Quiet:
         hash=record.member.hash or 0,
         rules=run.rules.fingerprint,
         end=end,
-        base=_next_base(decision, record) if settled else None,
+        base=_next_base(decision, record, _settled_values(run, record)) if settled else None,
     )
 
 
-def _next_base(decision: Decision, record: Judged, landed: Values | None = None) -> dict[str, Value]:
+def _settled_values(run: Run, record: Judged) -> Values:
+    """A source stands for all that its record says, derived values too; a target only for what it holds."""
+    return record.verdict.values if record.member.object in run.rules.sources else record.own_values()
+
+
+def _next_base(decision: Decision, record: Judged, settled: Values) -> dict[str, Value]:
     """What the record holds once this decision has settled; undecided fields keep the base they had."""
-    values = dict(record.verdict.values if landed is None else landed)
+    values = dict(settled)
     before = record.member.base or {}
     for name in decision.undecided:
         values.pop(name, None)
@@ -139,9 +144,15 @@ def _planned(run: Run, decision: Decision, records: Sequence[Judged]) -> Planned
     payload = Payload(
         fields=change.fields,
         native=native,
+        before={name: target.member.fields.get(name) for name in native} if target else {},
         base=_target_base(decision, change, target),
         fates=tuple(
-            Fate(one.key, one.member.hash, _next_base(decision, one), decision.ends[one.key])
+            Fate(
+                one.key,
+                one.member.hash,
+                _next_base(decision, one, _settled_values(run, one)),
+                decision.ends[one.key],
+            )
             for one in records
             if one.key in decision.linked
         ),
@@ -163,7 +174,7 @@ def _target_base(decision: Decision, change: Change, target: Judged | None) -> d
     landed = {one.field: one.after for one in change.fields}
     if target is None:
         return landed
-    return _next_base(decision, target, {**target.verdict.values, **landed})
+    return _next_base(decision, target, {**target.own_values(), **landed})
 
 
 def _codes(blocked: Sequence[Blocked], key: Key) -> set[str]:

@@ -11,7 +11,7 @@ from leadline.project import ObjectRef, Project, Sync
 from leadline.state import Member
 from leadline_mappings.mapping import Mapping as ObjectMapping
 from leadline_mappings.standard import Entity
-from leadline_mappings.values import Finding, Verdict
+from leadline_mappings.values import Finding, Value, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,11 @@ class Judged:
 
     def holds(self, field: str) -> bool:
         """The record has something in this field, valid or not."""
-        return self.verdict.values.get(field) is not None or self.raw.get(field) not in (None, "", (), [])
+        return self.raw.get(field) not in (None, "", (), [])
+
+    def own_values(self) -> dict[str, Value]:
+        """The canonical values that stand in the record itself: what the standard derived or defaulted does not."""
+        return {name: value for name, value in self.verdict.values.items() if value is None or self.holds(name)}
 
 
 @dataclass(frozen=True, slots=True)

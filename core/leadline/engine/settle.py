@@ -32,7 +32,7 @@ def settlement(run: Run, intent: Intent, result: WriteResult) -> Settlement:
         outcome=result.outcome,
         record_id=result.record_id or intent.record_id,
         link_rule=LINK_RULE[Op(intent.op)],
-        before={one.native: one.before for one in payload.fields} if intent.op == Op.UPDATE else None,
+        before=payload.before if intent.op == Op.UPDATE else None,
         after=payload.native,
         base=_landed(run, intent, payload, result.returned),
         member_bases={fate.key: (fate.hash, fate.base) for fate in payload.fates},

@@ -34,9 +34,7 @@ def run_report(report: RunReport) -> dict[str, Json]:
             }
             for account in report.objects
         ],
-        "writes": [
-            {item.name: getattr(account, item.name) for item in fields(account)} for account in report.writes
-        ],
+        "writes": [{item.name: getattr(account, item.name) for item in fields(account)} for account in report.writes],
         "quarantined": dict(report.quarantined),
         "findings": dict(report.findings),
         "calls": dict(report.calls),

@@ -12,19 +12,20 @@ from leadline.connector import Op
 from leadline.engine.reports import FieldChange, PlannedChange
 from leadline.report.clean import clean, shown
 
-NAME_WIDTH = 22
-BY_WIDTH = 14
+NAME_WIDTH = 18
+BY_WIDTH = 18
+ARROW = " → "
 
 
-def print_changes(changes: Iterable[PlannedChange], out: Console, *, limit: int) -> int:
-    """Print up to ``limit`` changes, each a heading and a line per field; how many were printed."""
-    printed = 0
+def print_changes(changes: Iterable[PlannedChange], out: Console, *, limit: int, fields: int | None = None) -> None:
+    """Print up to ``limit`` changes, each a heading and a line per field, or at most ``fields`` of them."""
     for change in islice(changes, limit):
         out.print(_heading(change), overflow="ellipsis", no_wrap=True)
-        for field in change.fields:
-            out.print(_field(field, out.width), overflow="ellipsis", no_wrap=True)
-        printed += 1
-    return printed
+        for field in change.fields[:fields]:
+            out.print(_field(field, change.op is Op.CREATE, out.width), overflow="ellipsis", no_wrap=True)
+        left = 0 if fields is None else len(change.fields) - fields
+        if left > 0:
+            out.print(f"    ... and {left} more fields", style="dim")
 
 
 def _heading(change: PlannedChange) -> Text:
@@ -38,20 +39,27 @@ def _heading(change: PlannedChange) -> Text:
     return text
 
 
-def _field(field: FieldChange, width: int) -> Text:
-    """``    phone    020 7946 0000 → +442079460000    by hubspot``, cut to ``width`` columns."""
-    room = max(8, (width - 4 - NAME_WIDTH - 1 - 3 - 2 - BY_WIDTH) // 2)
-    after = _cut(shown(field.after), room)
-    before = _cut(shown(field.before), room)
+def _field(field: FieldChange, new: bool, width: int) -> Text:
+    """``    phone    020 7946 0000 → +442079460000    hubspot`` in ``width`` columns; what is new has no before."""
+    room = max(16, width - 4 - NAME_WIDTH - 2 - 2 - BY_WIDTH)
     text = Text("    ")
-    text.append(_pad(_cut(clean(field.field), NAME_WIDTH), NAME_WIDTH + 1), style="cyan")
-    text.append(before, style="red")
-    text.append(" → ")
-    text.append(after, style="green")
-    spent = NAME_WIDTH + 1 + 4 + Text(before).cell_len + 3 + Text(after).cell_len
-    text.append(" " * max(2, width - BY_WIDTH - spent))
-    text.append(_cut(clean(field.by), BY_WIDTH), style="dim")
-    return text
+    text.append(_pad(_cut(clean(field.field), NAME_WIDTH), NAME_WIDTH + 2), style="cyan")
+    if new:
+        values = Text(_cut(shown(field.after), room), style="green")
+    else:
+        before, after = _share(shown(field.before), shown(field.after), room - len(ARROW))
+        values = Text.assemble((before, "red"), ARROW, (after, "green"))
+    text.append(values)
+    text.append(" " * (room - values.cell_len + 2))
+    return text.append(_cut(clean(field.by), BY_WIDTH), style="dim")
+
+
+def _share(before: str, after: str, room: int) -> tuple[str, str]:
+    """Both within ``room`` cells: a short one leaves its part to the other."""
+    half = room // 2
+    spare_before = max(half, room - Text(after).cell_len)
+    spare_after = max(room - half, room - Text(before).cell_len)
+    return _cut(before, spare_before), _cut(after, spare_after)
 
 
 def _cut(text: str, cells: int) -> str:

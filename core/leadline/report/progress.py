@@ -24,9 +24,7 @@ from leadline.report.terminal import console
 
 
 @contextmanager
-def progress(
-    err: TextIO, environ: Mapping[str, str], clock: Clock, *, every: bool = False
-) -> Iterator[Notify]:
+def progress(err: TextIO, environ: Mapping[str, str], clock: Clock, *, every: bool = False) -> Iterator[Notify]:
     """The notifier that suits ``err``. ``every``: also log steps that are not finished (for -v)."""
     if err.isatty():
         with _Bars(err, environ) as bars:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.text import Text
+from rich.table import Table
 
 from leadline.report.as_json import Json
 from leadline.report.clean import EMPTY, clean
@@ -35,9 +35,7 @@ def print_list(by_rule: Mapping[str, int], rows: Iterable[QuarantineRow], total:
         printed += 1
     out.print(made)
     if printed < total:
-        out.print(
-            f"{number(printed)} of {number(total)}; the rest with --limit, or `leadline quarantine export`."
-        )
+        out.print(f"{number(printed)} of {number(total)}; the rest with --limit, or `leadline quarantine export`.")
     out.print("`leadline quarantine show ID` says why, and how to mend it.")
 
 
@@ -45,25 +43,28 @@ def print_one(row: QuarantineRow, out: Console) -> None:
     """One refusal in full, with the record's values as they were read."""
     out.print(f"{clean(row.object)}/{clean(row.record_id)}: {clean(row.rule)}", style="bold")
     out.print()
+    seen = f"{row.times_seen} times, in runs {row.first_run} to {row.last_run}"
+    once = f"once, in run {row.first_run}"
     facts = {
         "field": row.field or "(the record as a whole)",
         "reason": row.reason,
         "fix": row.fix,
-        "seen": f"{row.times_seen} times, in runs {row.first_run} to {row.last_run}",
+        "seen": once if row.times_seen == 1 else seen,
         "status": row.status,
     }
-    for name, fact in facts.items():
-        _fact(name, clean(fact), out)
+    out.print(_facts(facts))
     out.print()
     out.print("The record as it was read", style="bold")
-    for name, value in payload(row).items():
-        _fact(clean(name), _value(value), out)
+    out.print(_facts(payload(row)))
 
 
-def _fact(name: str, text: str, out: Console) -> None:
-    width = max(12, min(30, len(name) + 1))
-    line = Text(name.ljust(width), style="cyan").append(text, style="default")
-    out.print(Padding(line, (0, 0, 0, 2)))
+def _facts(facts: Mapping[str, Any]) -> Padding:
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="cyan", overflow="fold", max_width=28)
+    grid.add_column(overflow="fold")
+    for name, value in facts.items():
+        grid.add_row(clean(name), _value(value))
+    return Padding(grid, (0, 0, 0, 2))
 
 
 def _value(value: Any) -> str:

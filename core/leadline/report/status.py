@@ -25,7 +25,7 @@ ENDINGS = {
 
 
 def print_status(name: str, numbers: StatusNumbers, out: Console) -> None:
-    out.print(f"{name}: {number(numbers.entities)} people and companies known", style="bold")
+    out.print(f"{name}: {number(numbers.entities)} golden records", style="bold")
     out.print()
     if numbers.observed:
         made = table("Records", "object", "known", "linked", "waiting")
@@ -43,9 +43,7 @@ def print_runs(runs: Sequence[RunRow], out: Console) -> None:
     made = table("Last runs", "run", "what", "started", "seconds", "ended", numbers=False)
     for run in runs:
         seconds = "" if run.finished is None else f"{run.finished - run.started:.1f}"
-        made.add_row(
-            str(run.run_id), f"{run.kind} {run.sync}", iso(run.started)[:19] + "Z", seconds, ending(run)
-        )
+        made.add_row(str(run.run_id), f"{run.kind} {run.sync}", iso(run.started)[:19] + "Z", seconds, ending(run))
     out.print(made)
 
 

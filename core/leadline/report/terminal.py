@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
-from typing import TextIO
+from typing import TextIO, cast
 
 from rich import box
 from rich.console import Console
@@ -16,7 +17,7 @@ def console(file: TextIO, environ: Mapping[str, str]) -> Console:
     Square brackets and colons in a value are text, never markup or emoji.
     """
     return Console(
-        file=file,
+        file=file if file.isatty() else cast("TextIO", _Trimmed(file)),
         color_system=None if environ.get("NO_COLOR") else "auto",
         markup=False,
         emoji=False,
@@ -24,6 +25,20 @@ def console(file: TextIO, environ: Mapping[str, str]) -> Console:
         # Rich asks the real environment for COLUMNS; without a terminal it would be 80 anyway.
         width=_columns(environ),
     )
+
+
+class _Trimmed(io.TextIOBase):
+    """Writes to ``file`` without blanks at the ends of lines, which tables leave there."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, text: str, /) -> int:
+        self._file.write("\n".join(line.rstrip(" ") for line in text.split("\n")))
+        return len(text)
+
+    def flush(self) -> None:
+        self._file.flush()
 
 
 def _columns(environ: Mapping[str, str]) -> int | None:

@@ -22,9 +22,7 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, help="where the store is kept; without it, in memory")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free port")
     parser.add_argument("--token-file", type=Path, help="where the bearer token is written (mode 0600)")
-    parser.add_argument(
-        "--seed", help="module:function?count=5000, or a .jsonl file; used while the store is empty"
-    )
+    parser.add_argument("--seed", help="module:function?count=5000, or a .jsonl file; used while the store is empty")
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     try:

@@ -35,7 +35,7 @@ class WsgiAdapter(BaseAdapter):
         self.app = app
         self.calls = 0
 
-    def send(  # noqa: PLR0917  # the signature of requests
+    def send(  # the signature of requests
         self,
         request: requests.PreparedRequest,
         stream: bool = False,

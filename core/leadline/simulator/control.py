@@ -89,9 +89,7 @@ def _journal(app: VendorApp, since: int) -> dict[str, Any]:
 
 def _record(app: VendorApp, request: Request) -> Response:
     object_name, text = request.args["object"], request.args["id"]
-    record = app.store.get(object_name, text) or (
-        app.store.get(object_name, int(text)) if text.isdigit() else None
-    )
+    record = app.store.get(object_name, text) or (app.store.get(object_name, int(text)) if text.isdigit() else None)
     return _json({"error": "no such record"}, 404) if record is None else _json(asdict(record))
 
 

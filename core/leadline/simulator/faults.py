@@ -28,9 +28,7 @@ class FaultKind(StrEnum):
     SLOW_BODY = "slow_body"  # applied; half of the body arrives, the rest ``seconds`` later
     APPLIED_ERROR = "applied_error"  # applied, and answered with ``status`` (500) all the same
     DROP_RESULT = "drop_result"  # applied; the batch answer lacks the result number ``index``
-    REJECT_ROW = (
-        "reject_row"  # row number ``index`` of the batch is refused; the vendor app decides what that means
-    )
+    REJECT_ROW = "reject_row"  # row number ``index`` of the batch is refused; the vendor app decides what that means
 
 
 BEFORE = frozenset({FaultKind.STATUS, FaultKind.HTML, FaultKind.UNAUTHORIZED, FaultKind.LOST_REQUEST})

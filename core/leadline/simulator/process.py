@@ -73,9 +73,7 @@ def simulator_factory(vendor: str) -> Callable[..., VendorApp]:
     """The vendor's factory, through its connector's ``simulator``. Raises ConfigError where there is none."""
     known = {entry.name: entry for entry in entry_points(group=GROUP)}
     if vendor not in known:
-        raise ConfigError(
-            f"there is no connector {vendor!r}; installed are {', '.join(sorted(known)) or 'none'}"
-        )
+        raise ConfigError(f"there is no connector {vendor!r}; installed are {', '.join(sorted(known)) or 'none'}")
     connector: Connector = known[vendor].load()
     if not connector.simulator:
         raise ConfigError(f"the connector {vendor!r} has no simulator")

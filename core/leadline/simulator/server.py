@@ -74,22 +74,16 @@ def serve(
     ``trustme`` package.
     """
     if host not in HOSTS:
-        raise ConfigError(
-            f"simulator: will not listen on {host}; it holds no real safeguards, so only on {LOOPBACK}"
-        )
+        raise ConfigError(f"simulator: will not listen on {host}; it holds no real safeguards, so only on {LOOPBACK}")
     cleanup = contextlib.ExitStack()
-    server = _Server(
-        (LOOPBACK, port), app, numthreads=threads, request_queue_size=128, timeout=120, shutdown_timeout=1
-    )
+    server = _Server((LOOPBACK, port), app, numthreads=threads, request_queue_size=128, timeout=120, shutdown_timeout=1)
     ca_file = _use_tls(server, cleanup) if tls else None
     try:
         server.prepare()
     except OSError as error:
         cleanup.close()
         reason = error.strerror or "the port is in use"
-        raise ConfigError(
-            f"simulator: cannot listen on {LOOPBACK}:{port} ({reason}); choose another port"
-        ) from None
+        raise ConfigError(f"simulator: cannot listen on {LOOPBACK}:{port} ({reason}); choose another port") from None
     thread = threading.Thread(target=server.serve, name=f"simulator-{server.bind_addr[1]}", daemon=True)
     thread.start()
     base_url = f"{'https' if tls else 'http'}://{LOOPBACK}:{server.bind_addr[1]}"
@@ -102,9 +96,7 @@ class _Gateway(wsgi.Gateway_10):
     def respond(self) -> None:
         if _host_name(self.env.get("HTTP_HOST", "")) not in HOSTS:
             self.req.close_connection = True
-            self.req.simple_response(
-                "421 Misdirected Request", "A simulator answers to 127.0.0.1 and localhost only."
-            )
+            self.req.simple_response("421 Misdirected Request", "A simulator answers to 127.0.0.1 and localhost only.")
             self.req.sent_headers = True
             return
         try:

@@ -116,9 +116,7 @@ class Store:
                 found.setdefault(value, []).append(record_id)
         return found
 
-    def scan(
-        self, object_name: str, *, after: RecordId | None, limit: int, archived: bool = False
-    ) -> list[Stored]:
+    def scan(self, object_name: str, *, after: RecordId | None, limit: int, archived: bool = False) -> list[Stored]:
         """One page in id order, of live records or of archived (not merged) ones."""
         where = "object = ? AND archived = ? AND merged_into IS NULL"
         params: list[RecordId] = [object_name, int(archived)]
@@ -238,9 +236,7 @@ class Store:
             [since, limit],
         )
         return [
-            JournalRow(
-                seq, at, self.system, actor, name, record_id, op, _loaded(before), _loaded(after), request_id
-            )
+            JournalRow(seq, at, self.system, actor, name, record_id, op, _loaded(before), _loaded(after), request_id)
             for seq, at, actor, name, record_id, op, before, after, request_id in rows
         ]
 

@@ -27,9 +27,7 @@ def read_switches(cls: type[T], values: Mapping[str, object] | None) -> T:
     for name, value in (values or {}).items():
         known = {entry.name for entry in fields(cls)}
         if name not in known:
-            raise ConfigError(
-                f"simulator switch {name!r} does not exist; there are {', '.join(sorted(known))}"
-            )
+            raise ConfigError(f"simulator switch {name!r} does not exist; there are {', '.join(sorted(known))}")
         default = getattr(defaults, name)
         fits = isinstance(value, type(default)) and isinstance(value, bool) == isinstance(default, bool)
         whole = isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool)

@@ -38,9 +38,7 @@ class Transaction:
         created: int | None = None,
     ) -> Stored:
         """A new record. A merge's survivor with a new id has ``op`` "merge" and an older ``created``."""
-        record = Stored(
-            object_name, record_id, self.at if created is None else created, self.at, dict(fields)
-        )
+        record = Stored(object_name, record_id, self.at if created is None else created, self.at, dict(fields))
         self._put(None, record, op)
         return record
 

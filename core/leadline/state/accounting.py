@@ -65,9 +65,7 @@ class Accounts(Room):
     def audit_counts(self, run_id: int) -> dict[tuple[str, str, str], int]:
         """How many attempts there were, by (object, op, outcome)."""
         which = (_audit.c.object, _audit.c.op, _audit.c.outcome)
-        statement = (
-            select(*which, func.count()).where(_audit.c.run_id == run_id).group_by(*which).order_by(*which)
-        )
+        statement = select(*which, func.count()).where(_audit.c.run_id == run_id).group_by(*which).order_by(*which)
         with self._db.reading() as connection:
             return {(row[0], row[1], row[2]): row[3] for row in connection.execute(statement)}
 

@@ -53,13 +53,9 @@ def refused_connection(error: DBAPIError, where: str) -> StateError:
     """Why a server could not be reached. libpq gives no SQLSTATE here, only English."""
     said = str(error.orig)
     if "authentication failed" in said or "no password supplied" in said:
-        return StateError(
-            f"the {where} refused the user name or password; check both in `state:` or PGPASSWORD"
-        )
+        return StateError(f"the {where} refused the user name or password; check both in `state:` or PGPASSWORD")
     if "database" in said and "does not exist" in said:
         return StateError(f"the {where} does not exist; create it or correct the URL in `state:`")
     if "role" in said and "does not exist" in said:
-        return StateError(
-            f"the {where} does not know this user; create the role or correct the URL in `state:`"
-        )
+        return StateError(f"the {where} does not know this user; create the role or correct the URL in `state:`")
     return StateError(f"the {where} cannot be reached; start the server or correct the URL in `state:`")

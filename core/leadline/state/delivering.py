@@ -53,9 +53,7 @@ class Deliveries(Room):
         """
         with self._db.writing() as connection:
             intents = _intents(connection, list(op_ids))
-            lines = [
-                self._line(run_id or one.run_id, one, one.record_id, "dropped") for one in intents.values()
-            ]
+            lines = [self._line(run_id or one.run_id, one, one.record_id, "dropped") for one in intents.values()]
             self._db.many(connection, insert(_audit), lines)
             _delete(connection, list(intents))
         return len(intents)
@@ -71,9 +69,7 @@ class Deliveries(Room):
             intents = _intents(connection, [one.op_id for one in settlements])
             _refuse_strangers(connection, [one.op_id for one in settlements if one.op_id not in intents])
             pairs = [(intents[one.op_id], one) for one in settlements if one.op_id in intents]
-            lines = [
-                self._line(run_id, intent, one.record_id, str(one.outcome), one.code) for intent, one in pairs
-            ]
+            lines = [self._line(run_id, intent, one.record_id, str(one.outcome), one.code) for intent, one in pairs]
             self._db.many(connection, insert(_audit), lines)
             applied = [pair for pair in pairs if pair[1].outcome == "applied"]
             self._store_applied(connection, run_id, applied)
@@ -101,9 +97,7 @@ class Deliveries(Room):
         store_links(self._db, connection, links, run_id, now)
 
     def _settle_members(self, connection: Connection, run_id: int, pairs: Sequence[_Pair]) -> None:
-        bases = {
-            key: base for _, one in pairs for key, (_, base) in one.member_bases.items() if base is not None
-        }
+        bases = {key: base for _, one in pairs for key, (_, base) in one.member_bases.items() if base is not None}
         for intent, one in pairs:
             if one.base is not None and one.record_id is not None:
                 bases[intent.object, one.record_id] = one.base
@@ -159,9 +153,7 @@ def _refuse_strangers(connection: Connection, op_ids: Sequence[str]) -> None:
         statement = select(_audit.c.op_id).where(_audit.c.op_id.in_(some), _audit.c.outcome.in_(closed))
         strangers = set(some) - set(connection.execute(statement).scalars())
         if strangers:
-            raise Fatal(
-                f"the write {min(strangers)} was never announced to the state; report this as a defect"
-            )
+            raise Fatal(f"the write {min(strangers)} was never announced to the state; report this as a defect")
 
 
 def _image(run_id: int, at: float, intent: Intent, record_id: str, one: Settlement) -> dict[str, object]:

@@ -96,9 +96,7 @@ class Leases(Room):
     def _take(self, names: Sequence[str], ttl: float, owner: str) -> Lease:
         now, host = self._clock.now(), socket.gethostname()
         with self._db.writing() as connection:
-            rows = connection.execute(
-                select(_lease).where(_lease.c.resource.in_(names)).with_for_update()
-            ).all()
+            rows = connection.execute(select(_lease).where(_lease.c.resource.in_(names)).with_for_update()).all()
             if self._db.is_sqlite:  # flock proves nothing about another machine
                 for row in rows:
                     if row.owner is not None and row.host != host and row.expires > now:
@@ -136,9 +134,7 @@ def check_epoch(connection: Connection, epoch: int) -> None:
     statement = select(_lease.c.epoch, _lease.c.owner).where(_lease.c.resource == STATE)
     row = connection.execute(statement.with_for_update(read=True)).one_or_none()
     if row is None or row.owner is None or row.epoch != epoch:
-        raise Busy(
-            "another run took over the state while this one was paused; what this run had not settled is left"
-        )
+        raise Busy("another run took over the state while this one was paused; what this run had not settled is left")
 
 
 class AdvisoryLocks:

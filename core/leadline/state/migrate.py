@@ -23,8 +23,7 @@ def version(db: Database, connection: Connection, head: str) -> str | None:
     found = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar_one_or_none()  # noqa: S608
     if found is not None and found > head:
         raise StateError(
-            f"the {db.where} was written by a newer leadline (schema {found}, this one knows {head}); "
-            "upgrade leadline"
+            f"the {db.where} was written by a newer leadline (schema {found}, this one knows {head}); upgrade leadline"
         )
     return None if found is None else str(found)
 

@@ -131,9 +131,7 @@ class Observations(Room):
         """Say which native fields will be read. One that was not read before resets the watermark (True)."""
         wanted = sorted(set(fields))
         with self._db.writing() as connection:
-            stored = connection.execute(
-                select(_pull.c.read_fields).where(_pull.c.object == ref)
-            ).scalar_one_or_none()
+            stored = connection.execute(select(_pull.c.read_fields).where(_pull.c.object == ref)).scalar_one_or_none()
             if stored is not None and unpack(stored) == wanted:
                 return False
             grew = stored is not None and not set(wanted) <= set(unpack(stored))
@@ -149,11 +147,7 @@ class Observations(Room):
             if stored == fingerprint:
                 return False
             self._store_pull(connection, ref, fingerprint=fingerprint)
-            again = (
-                update(_observed)
-                .where(_observed.c.object == ref, LIVE)
-                .values(pending=true(), outcome=null())
-            )
+            again = update(_observed).where(_observed.c.object == ref, LIVE).values(pending=true(), outcome=null())
             return connection.execute(again).rowcount > 0
 
     def carry_over(self, run_id: int, refs: Sequence[str]) -> int:
@@ -166,9 +160,7 @@ class Observations(Room):
         with self._db.writing() as connection:
             return connection.execute(statement).rowcount
 
-    def _known(
-        self, connection: Connection, ref: str, ids: Sequence[str]
-    ) -> Mapping[str, Row[*tuple[Any, ...]]]:
+    def _known(self, connection: Connection, ref: str, ids: Sequence[str]) -> Mapping[str, Row[*tuple[Any, ...]]]:
         known: dict[str, Row[*tuple[Any, ...]]] = {}
         columns = (_observed.c.record_id, _observed.c.hash, _observed.c.deleted, _observed.c.redirect)
         for some in batches(ids, IN_LIST):

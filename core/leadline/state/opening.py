@@ -137,9 +137,7 @@ def _quick_check(db: Database) -> None:
     with db.reading() as connection:
         said = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
     if said != "ok":
-        raise StateError(
-            f"the {db.where} is damaged; restore it from a backup, never start with an empty one"
-        )
+        raise StateError(f"the {db.where} is damaged; restore it from a backup, never start with an empty one")
 
 
 # -- PostgreSQL ------------------------------------------------------------------------------------------
@@ -157,9 +155,7 @@ def _open_server(url: URL, clock: Clock, manner: Manner) -> tuple[Database, Guar
             raise refused_connection(error, where) from None
         if _version(db, manner) != manner.schema.head:
             if not manner.create:
-                raise StateError(
-                    f"there is no state in the {where} yet; run `leadline plan` or `leadline sync` first"
-                )
+                raise StateError(f"there is no state in the {where} yet; run `leadline plan` or `leadline sync` first")
             with _alone(AdvisoryLocks(db), clock, manner, where):
                 if _version(db, manner) != manner.schema.head:
                     migrate.upgrade(db, manner.schema.steps)
@@ -178,8 +174,7 @@ def _postgres_engine(url: URL, manner: Manner) -> Engine:
         import psycopg  # noqa: F401  # an optional extra
     except ImportError:
         raise StateError(
-            "`state:` in leadline.yml names PostgreSQL, but psycopg is missing; "
-            "run pip install 'leadline[postgres]'"
+            "`state:` in leadline.yml names PostgreSQL, but psycopg is missing; run pip install 'leadline[postgres]'"
         ) from None
     options = f"-c lock_timeout={int(manner.busy_seconds * 1000)}"
     if not manner.durable:
@@ -190,9 +185,7 @@ def _postgres_engine(url: URL, manner: Manner) -> Engine:
     arguments: dict[str, Any] = {"options": options, "application_name": "leadline"}
     if "connect_timeout" not in url.query:
         arguments["connect_timeout"] = 10
-    return create_engine(
-        url.difference_update_query(["options"]), hide_parameters=True, connect_args=arguments
-    )
+    return create_engine(url.difference_update_query(["options"]), hide_parameters=True, connect_args=arguments)
 
 
 # -- both ------------------------------------------------------------------------------------------------
@@ -217,9 +210,7 @@ def _wait_for(acquire: Callable[[], bool], clock: Clock, seconds: float, where: 
     until = clock.monotonic() + seconds
     while not acquire():
         if clock.monotonic() >= until:
-            raise Busy(
-                f"the {where} is in use and has to be upgraded; wait until that run is done, then run again"
-            )
+            raise Busy(f"the {where} is in use and has to be upgraded; wait until that run is done, then run again")
         clock.sleep(0.1)
 
 

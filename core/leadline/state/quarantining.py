@@ -38,8 +38,7 @@ class Quarantine(Room):
                 "findings": new.findings,
                 "payload": new.payload,
                 "status": "open",
-                "times_seen": _quarantine.c.times_seen
-                + case((_quarantine.c.last_run == new.last_run, 0), else_=1),
+                "times_seen": _quarantine.c.times_seen + case((_quarantine.c.last_run == new.last_run, 0), else_=1),
                 "last_run": new.last_run,
             },
         )
@@ -95,12 +94,8 @@ class Quarantine(Room):
         with self._db.reading() as connection:
             return {row[0]: row[1] for row in connection.execute(statement)}
 
-    def _quarantine_page(
-        self, status: str | None, rule: str | None, limit: int, after: int
-    ) -> Sequence[QuarantineRow]:
-        statement = (
-            select(_quarantine).where(_quarantine.c.id > after).order_by(_quarantine.c.id).limit(limit)
-        )
+    def _quarantine_page(self, status: str | None, rule: str | None, limit: int, after: int) -> Sequence[QuarantineRow]:
+        statement = select(_quarantine).where(_quarantine.c.id > after).order_by(_quarantine.c.id).limit(limit)
         if status is not None:
             statement = statement.where(_quarantine.c.status == status)
         if rule is not None:

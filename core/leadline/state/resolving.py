@@ -70,9 +70,7 @@ class Resolutions(Room):
                     .where(_key.c.hash.in_(some))
                     .subquery()
                 )
-                same = and_(
-                    _observed.c.object == holder.c.object, _observed.c.record_id == holder.c.record_id
-                )
+                same = and_(_observed.c.object == holder.c.object, _observed.c.record_id == holder.c.record_id)
                 statement = (
                     select(holder.c.hash, holder.c.object, holder.c.record_id)
                     .join(_observed, same)
@@ -100,9 +98,7 @@ class Resolutions(Room):
             store_links(self._db, connection, rows, run_id, self._clock.now())
 
     def unlink(self, keys: Iterable[RecordKey]) -> None:
-        gone = delete(_link).where(
-            _link.c.object == bindparam("b_object"), _link.c.record_id == bindparam("b_id")
-        )
+        gone = delete(_link).where(_link.c.object == bindparam("b_object"), _link.c.record_id == bindparam("b_id"))
         with self._db.writing() as connection:
             self._db.many(connection, gone, [{"b_object": ref, "b_id": one} for ref, one in keys])
 

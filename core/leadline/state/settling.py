@@ -28,9 +28,7 @@ _SETTLED = (
 _ENDED = update(_observed).where(_this_record, _observed.c.pending).values(outcome=_end)
 
 
-def store_links(
-    db: Database, connection: Connection, rows: Iterable[LinkTuple], run_id: int, at: float
-) -> None:
+def store_links(db: Database, connection: Connection, rows: Iterable[LinkTuple], run_id: int, at: float) -> None:
     statement = db.insert(_link)
     new = statement.excluded
     statement = statement.on_conflict_do_update(
@@ -46,17 +44,14 @@ def store_links(
     )
 
 
-def store_bases(
-    db: Database, connection: Connection, bases: Iterable[tuple[RecordKey, Fields]], run_id: int
-) -> None:
+def store_bases(db: Database, connection: Connection, bases: Iterable[tuple[RecordKey, Fields]], run_id: int) -> None:
     statement = db.insert(_base)
     statement = statement.on_conflict_do_update(
         index_elements=[_base.c.object, _base.c.record_id],
         set_={"fields": statement.excluded.fields, "run_id": statement.excluded.run_id},
     )
     rows: list[dict[str, object]] = [
-        {"object": key[0], "record_id": key[1], "run_id": run_id, "fields": pack(fields)}
-        for key, fields in bases
+        {"object": key[0], "record_id": key[1], "run_id": run_id, "fields": pack(fields)} for key, fields in bases
     ]
     db.many(connection, statement, rows)
 
@@ -81,9 +76,7 @@ def settle_records(db: Database, connection: Connection, run_id: int, rows: Iter
     )
 
 
-def end_records(
-    db: Database, connection: Connection, run_id: int, ends: Iterable[tuple[RecordKey, str]]
-) -> None:
+def end_records(db: Database, connection: Connection, run_id: int, ends: Iterable[tuple[RecordKey, str]]) -> None:
     """Give pending records of this run an end without settling them."""
     rows: list[dict[str, object]] = [
         {"b_object": key[0], "b_id": key[1], "b_end": str(end), "b_run": run_id} for key, end in ends

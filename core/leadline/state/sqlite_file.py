@@ -28,9 +28,7 @@ def look_at(path: Path) -> bool:
     except FileNotFoundError:
         return False
     except OSError as error:
-        raise StateError(
-            f"the state file {path} cannot be opened ({error.strerror}); correct its path"
-        ) from None
+        raise StateError(f"the state file {path} cannot be opened ({error.strerror}); correct its path") from None
     if not stat.S_ISREG(info.st_mode):
         raise StateError(f"the state file {path} is not a file; point `state:` in leadline.yml to one")
     _refuse_read_only(path, info.st_mode)
@@ -59,9 +57,7 @@ def _head(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(100)
     except OSError as error:
-        raise StateError(
-            f"the state file {path} cannot be read ({error.strerror}); check its owner"
-        ) from None
+        raise StateError(f"the state file {path} cannot be read ({error.strerror}); check its owner") from None
 
 
 def _has_journal(path: Path) -> bool:
@@ -76,9 +72,7 @@ def make_folder(path: Path) -> None:
             folder.mkdir(mode=0o700, exist_ok=True)
         mode = path.stat().st_mode
     except OSError as error:
-        raise StateError(
-            f"the folder {path} for the state cannot be made ({error.strerror}); correct it"
-        ) from None
+        raise StateError(f"the folder {path} for the state cannot be made ({error.strerror}); correct it") from None
     if not stat.S_ISDIR(mode):
         raise StateError(f"the folder {path} for the state is not a folder; correct `state:` in leadline.yml")
     _refuse_read_only(path, mode)
@@ -89,9 +83,7 @@ def make_file(path: Path) -> None:
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
     except OSError as error:
-        raise StateError(
-            f"the state file {path} cannot be made ({error.strerror}); check its folder"
-        ) from None
+        raise StateError(f"the state file {path} cannot be made ({error.strerror}); check its folder") from None
 
 
 def make_private(path: Path) -> None:

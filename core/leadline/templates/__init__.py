@@ -48,14 +48,10 @@ def _template(name: str, values: Mapping[str, str]) -> str:
 def _write(folder: Path, files: Mapping[str, str]) -> list[Path]:
     taken = [name for name in files if os.path.lexists(folder / name)]
     if taken:
-        raise ConfigError(
-            f"{folder / taken[0]} exists already; name a new folder, or move the file away first"
-        )
+        raise ConfigError(f"{folder / taken[0]} exists already; name a new folder, or move the file away first")
     written: list[Path] = []
     try:
-        for name, text in reversed(
-            list(files.items())
-        ):  # leadline.yml last: a folder without it is no project yet
+        for name, text in reversed(list(files.items())):  # leadline.yml last: a folder without it is no project yet
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("x", encoding="utf-8") as file:

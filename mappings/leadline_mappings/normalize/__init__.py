@@ -34,6 +34,10 @@ REGISTRY: Final = {
     "lead_source": "choices:lead_source",
 }
 TYPES: Final = tuple(REGISTRY)
+REPEATING: Final = frozenset(TYPES) - {"email", "phone", "datetime", "multi_choice", "consent"}
+"""Types whose values repeat over the records of a list, so that keeping their answers pays."""
+BY_COUNTRY: Final = frozenset({"phone", "subdivision"})
+"""Types that are read differently in different countries."""
 
 
 def normaliser(kind: str, options: Options) -> Normalise:
@@ -44,4 +48,4 @@ def normaliser(kind: str, options: Options) -> Normalise:
     return made
 
 
-__all__ = ["REGISTRY", "TYPES", "Clean", "Normalise", "Options", "normaliser"]
+__all__ = ["BY_COUNTRY", "REGISTRY", "REPEATING", "TYPES", "Clean", "Normalise", "Options", "normaliser"]

@@ -19,7 +19,7 @@ MAX_TEXT: Final = 10_000
 
 CACHED_TEXT: Final = 200
 CACHE_SIZE: Final = 8192
-"""A dozen caches of this size, of texts up to CACHED_TEXT characters, stay under 64 MiB together."""
+"""Answers on texts up to CACHED_TEXT characters are kept, CACHE_SIZE of them a field: under 64 MiB in all."""
 
 
 class Clean(NamedTuple):
@@ -107,36 +107,20 @@ def as_text(raw: object) -> Clean:
     return Clean(None, "VALUE_TYPE")
 
 
-def from_text(function: Callable[[str], Clean], *, cache: bool = True) -> Normalise:
-    """A normaliser out of a function of clean, non-empty text. ``cache`` by the raw text: for columns that repeat."""
-
-    def of_raw(raw: str) -> Clean:
-        text = clean_text(raw)
-        return function(text) if text else EMPTY
-
-    of_short = lru_cache(CACHE_SIZE)(of_raw) if cache else of_raw
+def from_text(function: Callable[[str], Clean]) -> Normalise:
+    """A normaliser out of a function of clean, non-empty text."""
 
     def normalise(raw: object, region: str | None) -> Clean:  # noqa: ARG001 - the common signature
-        if type(raw) is str and len(raw) <= CACHED_TEXT:
-            return of_short(raw)
         text = as_text(raw)
         return function(text.value) if isinstance(text.value, str) and text.value else text._replace(value=None)
 
     return normalise
 
 
-def from_text_in_country(function: Callable[[str, str | None], Clean], *, cache: bool = True) -> Normalise:
+def from_text_in_country(function: Callable[[str, str | None], Clean]) -> Normalise:
     """Like :func:`from_text` for values that mean different things in different countries."""
 
-    def of_raw(raw: str, region: str | None) -> Clean:
-        text = clean_text(raw)
-        return function(text, region) if text else EMPTY
-
-    of_short = lru_cache(CACHE_SIZE)(of_raw) if cache else of_raw
-
     def normalise(raw: object, region: str | None) -> Clean:
-        if type(raw) is str and len(raw) <= CACHED_TEXT:
-            return of_short(raw, region)
         text = as_text(raw)
         if isinstance(text.value, str) and text.value:
             return function(text.value, region)

@@ -41,31 +41,35 @@ def email(options: Options) -> Normalise:
     """
     placeholders = options.placeholders
     answers = _answers(options.field)
+    junk_host = lru_cache(16384)(placeholders.is_host)
 
     def judged(local: str, host: str, address: str) -> Clean:
-        if placeholders.is_email(local, host):
+        if junk_host(host) and placeholders.is_email(local, host):
             return PLACEHOLDER
-        problem, facts = answers[host_kind(host) + 4 * is_role(local)]
-        return Clean(address, problem, facts)
+        return Clean(address, *answers[host_kind(host) + 4 * is_role(local)])
+
+    def plain(text: str) -> Clean | None:
+        found = _PLAIN.match(text)
+        if found is None:
+            return None
+        local, host, top = found.groups()
+        host = host.lower()
+        return None if top.lower() in _RESERVED else judged(local, host, f"{local}@{host}")
 
     def normalise(raw: object, region: str | None) -> Clean:  # noqa: ARG001 - the common signature
         if type(raw) is str and len(raw) <= CACHED_TEXT:
-            plain = _PLAIN.match(raw)
-            if plain and plain[3].lower() not in _RESERVED:
-                host = plain[2].lower()
-                return judged(plain[1], host, f"{plain[1]}@{host}")
+            answer = plain(raw)
+            if answer is not None:
+                return answer
         text = as_text(raw)
         if not isinstance(text.value, str) or not text.value:
             return text._replace(value=None)
-        if len(text.value) > 400:
-            return _INVALID
-        return slow(unwrapped(text.value))
+        return slow(unwrapped(text.value)) if len(text.value) <= 400 else _INVALID
 
     def slow(address: str) -> Clean:
-        plain = _PLAIN.match(address)
-        if plain and plain[3].lower() not in _RESERVED:
-            host = plain[2].lower()
-            return judged(plain[1], host, f"{plain[1]}@{host}")
+        answer = plain(address)
+        if answer is not None:
+            return answer
         if "@" not in address:
             return PLACEHOLDER if not address or placeholders.is_text(address) else _INVALID
         valid = validated(address)
@@ -154,19 +158,15 @@ _BIG_FREE: Final = frozenset(
 )
 
 
-def match_key(address: str) -> str | None:
-    """What two spellings of one mailbox share, or None for mailboxes that many people share.
+def match_key(address: str) -> str:
+    """What all spellings of one mailbox share: local part in lower case, ``+tag`` dropped, gmail's dots dropped,
+    googlemail as gmail. Only ever compared, never written or sent to.
 
-    The local part in lower case, ``+tag`` dropped, gmail's dots dropped, googlemail as gmail. Only ever compared,
-    never written or sent to.
-
-    >>> match_key("Jane.Doe+news@GoogleMail.com"), match_key("J.Doe@acme.com"), match_key("info@acme.com")
-    ('janedoe@gmail.com', 'j.doe@acme.com', None)
+    >>> match_key("Jane.Doe+news@googlemail.com"), match_key("J.Doe@acme.com")
+    ('janedoe@gmail.com', 'j.doe@acme.com')
     """
     whole, _, host = address.lower().rpartition("@")
     local = whole.partition("+")[0] or whole
     if host in ("gmail.com", "googlemail.com"):
         host, local = "gmail.com", local.replace(".", "") or local
-    if is_role(local) or host_kind(host) & 2:
-        return None
     return f"{local}@{host}"

@@ -32,10 +32,23 @@ class RegionRules:
 
 @dataclass(frozen=True, slots=True)
 class CodeRules:
-    """One calling code. ``trunk`` is the national prefix that an international number should not have."""
+    """One calling code. ``trunk`` is the national prefix that an international number should not have;
+    ``rewrites``: dropping it takes more than that."""
 
     regions: tuple[RegionRules, ...]
     trunk: re.Pattern[str] | None
+    rewrites: bool
+    general: re.Pattern[str]
+
+    def without_trunk(self, national: str) -> str | None:
+        """The number without a stray trunk prefix, as the library drops it; None where only the library knows."""
+        prefix = self.trunk.match(national) if self.trunk is not None else None
+        if prefix is None:
+            return national
+        if self.rewrites:
+            return None
+        rest = national[prefix.end() :]
+        return rest if self.general.match(rest) or not self.general.match(national) else national
 
     def region_of(self, national: str) -> str | None:
         """The region in which the national number is valid, or None."""
@@ -53,9 +66,14 @@ class HomeRules:
     """How a region writes its own numbers. ``trunk`` is dropped; ``abroad`` starts an international call."""
 
     code: str
-    trunk: str | None
+    trunk: re.Pattern[str] | None
     abroad: re.Pattern[str] | None
     general: re.Pattern[str]
+
+    def dials_00(self, digits: str) -> bool:
+        """An international call starts with exactly ``00`` here."""
+        prefix = self.abroad.match(digits) if self.abroad is not None else None
+        return prefix is not None and prefix.end() == 2
 
 
 @lru_cache(256)
@@ -68,7 +86,16 @@ def code_rules(code: int) -> CodeRules | None:
         return None
     main: Any = PhoneMetadata.metadata_for_region(regions[0], None)
     prefix = main.national_prefix_for_parsing
-    return CodeRules(tuple(rule for rule in rules if rule), re.compile(prefix) if prefix else None)
+    return CodeRules(
+        tuple(rule for rule in rules if rule),
+        re.compile(prefix) if prefix else None,
+        bool(main.national_prefix_transform_rule),
+        _general(main),
+    )
+
+
+def _general(data: Any) -> re.Pattern[str]:
+    return re.compile(f"(?:{data.general_desc.national_number_pattern})\\Z")
 
 
 def _region_rules(region: str) -> RegionRules | None:
@@ -98,16 +125,17 @@ def _pattern(desc: Any) -> str:
 
 @lru_cache(256)
 def home_rules(region: str) -> HomeRules | None:
-    """None where national numbers need more than dropping one fixed prefix (Brazil, Argentina, Mexico, ...)."""
+    """None where a national number is rewritten, not only stripped of its prefix (Brazil, Argentina, Mexico, ...)."""
     data: Any = PhoneMetadata.metadata_for_region(region, None)
     if data is None or data.national_prefix_transform_rule:
         return None
-    prefix = data.national_prefix_for_parsing
-    if prefix and (prefix != data.national_prefix or not prefix.isdigit()):
-        return None
-    general = re.compile(f"(?:{data.general_desc.national_number_pattern})\\Z")
-    abroad = re.compile(data.international_prefix) if data.international_prefix else None
-    return HomeRules(str(data.country_code), prefix or None, abroad, general)
+    prefix, abroad = data.national_prefix_for_parsing, data.international_prefix
+    return HomeRules(
+        str(data.country_code),
+        re.compile(prefix) if prefix else None,
+        re.compile(abroad) if abroad else None,
+        _general(data),
+    )
 
 
 def parse_slowly(text: str, region: str | None) -> tuple[str, str | None] | None:

@@ -57,6 +57,11 @@ class Placeholders:
 
     def is_email(self, local: str, host: str) -> bool:
         """``test@test.com``, ``asdf@asdf.de``. Example domains alone are no sign: both parts must be junk."""
-        name, label = local.casefold(), host.partition(".")[0].casefold()
-        junk_name = self.is_text(name) or name == label or self.is_digits(name)
-        return junk_name and (label in _EMAIL_HOSTS or self.is_text(label) or len(label) == 1)
+        if not self.is_host(host):
+            return False
+        name = local.casefold()
+        return self.is_text(name) or name == host.partition(".")[0].casefold() or self.is_digits(name)
+
+    def is_host(self, host: str) -> bool:
+        label = host.partition(".")[0].casefold()
+        return label in _EMAIL_HOSTS or len(label) == 1 or self.is_text(label)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from leadline_mappings.normalize.clean import Clean, Normalise, Options, from_text
@@ -77,5 +78,9 @@ def business_domain(address: str) -> str | None:
     >>> business_domain("jane@acme.de"), business_domain("jane@gmail.com")
     ('acme.de', None)
     """
-    host = address.rpartition("@")[2]
+    return _business(address.rpartition("@")[2])
+
+
+@lru_cache(16384)
+def _business(host: str) -> str | None:
     return None if host_kind(host) else domain_of(host)

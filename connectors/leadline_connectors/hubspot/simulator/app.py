@@ -53,12 +53,8 @@ class HubSpotApp(VendorApp):
         self.portal = Portal(store, switches, clock)
         self.account = AccountCalls(self.portal, token)
         lifted = switches.lift_limits
-        self.burst = RollingWindow(
-            Window("burst", None if lifted else switches.burst_calls, BURST_SECONDS), clock
-        )
-        self.searches = RollingWindow(
-            Window("search", None if lifted else switches.search_per_second, 1.0), clock
-        )
+        self.burst = RollingWindow(Window("burst", None if lifted else switches.burst_calls, BURST_SECONDS), clock)
+        self.searches = RollingWindow(Window("search", None if lifted else switches.search_per_second, 1.0), clock)
         super().__init__(store, token=token, clock=clock)
 
     def routes(self) -> Sequence[Route]:

@@ -77,11 +77,7 @@ class BatchCalls:
         found: dict[object, Stored] = {}
         for row in batch.rows:
             text = str(row.get("id", ""))
-            record = (
-                self._archived(batch, text)
-                if archived
-                else self.portal.find(batch.kind, batch.id_property, text)
-            )
+            record = self._archived(batch, text) if archived else self.portal.find(batch.kind, batch.id_property, text)
             if record is None:
                 batch.missing.append(text)
             else:
@@ -129,13 +125,9 @@ class BatchCalls:
 
     def archive(self, call: Call) -> Response:
         batch = self._batch(call)
-        records = [
-            self.portal.find(batch.kind, batch.id_property, str(row.get("id", ""))) for row in batch.rows
-        ]
+        records = [self.portal.find(batch.kind, batch.id_property, str(row.get("id", ""))) for row in batch.rows]
         if None in records and not self.portal.switches.archive_unknown_is_204:
-            raise Refused(
-                json_response(_missing([str(row.get("id")) for row in batch.rows], batch.kind), 404)
-            )
+            raise Refused(json_response(_missing([str(row.get("id")) for row in batch.rows], batch.kind), 404))
         with self.portal.store.write(request_id=call.request_id) as tx:
             for record in {record.id: record for record in records if record is not None}.values():
                 tx.archive(batch.kind.name, record.id)
@@ -155,9 +147,7 @@ class BatchCalls:
         named.discard(None)
         if len(named) > 1:
             raise invalid("All inputs of a batch must use the same idProperty")
-        return Batch(
-            call, kind, body, rows, self.portal.unique_property(kind, named.pop() if named else None)
-        )
+        return Batch(call, kind, body, rows, self.portal.unique_property(kind, named.pop() if named else None))
 
     def _archived(self, batch: Batch, text: str) -> Stored | None:
         record = self.portal.store.get(batch.kind.name, int(text)) if text.isdigit() else None
@@ -168,9 +158,7 @@ class BatchCalls:
         refused = fault.index if fault is not None and fault.kind is FaultKind.REJECT_ROW else None
         with self.portal.store.write(request_id=batch.call.request_id) as tx:
             for number, row in enumerate(batch.rows):
-                trace = (
-                    {"objectWriteTraceId": row["objectWriteTraceId"]} if row.get("objectWriteTraceId") else {}
-                )
+                trace = {"objectWriteTraceId": row["objectWriteTraceId"]} if row.get("objectWriteTraceId") else {}
                 try:
                     if number == refused:
                         _refuse_row()
@@ -195,9 +183,7 @@ class BatchCalls:
             return {**self.portal.render_whole(batch.kind, created), "new": True}
         if batch.id_property == "email" and self.portal.switches.email_upsert_blanks_omitted:
             known = self.portal.definitions(batch.kind)
-            omitted = [
-                n for n in record.fields if n not in properties and n != "email" and not known[n].read_only
-            ]
+            omitted = [n for n in record.fields if n not in properties and n != "email" and not known[n].read_only]
             properties.update(dict.fromkeys(omitted, ""))
         after = update_record(self.portal, tx, batch.kind, record, properties)
         return {**self.portal.render_whole(batch.kind, after), "new": False}
@@ -224,9 +210,7 @@ class BatchCalls:
 
 def _missing(ids: Sequence[str], kind: Kind) -> dict[str, Any]:
     name = kind.singular.upper()
-    message = (
-        f"Could not get some {name} objects, they may be deleted or not exist. Check that ids are valid."
-    )
+    message = f"Could not get some {name} objects, they may be deleted or not exist. Check that ids are valid."
     return error_body(message, "OBJECT_NOT_FOUND", context={"ids": ids})
 
 

@@ -129,9 +129,7 @@ CONTACT_PROPERTIES: tuple[Definition, ...] = (
         options=YES_NO,
         read_only=True,
     ),
-    define(
-        "hs_email_bounce", "Marketing emails bounced", type_="number", field_type="number", read_only=True
-    ),
+    define("hs_email_bounce", "Marketing emails bounced", type_="number", field_type="number", read_only=True),
     define(
         "hs_lifecyclestage_lead_date",
         "Became a Lead Date",

@@ -49,9 +49,7 @@ class ObjectCalls:
         # `after` is the first id of the next page, as in the docs' example.
         found = self.portal.store.scan(kind.name, after=after - 1, limit=limit + 1, archived=archived)
         names = property_names(call.request)
-        body: dict[str, Any] = {
-            "results": [self.portal.render(kind, record, names) for record in found[:limit]]
-        }
+        body: dict[str, Any] = {"results": [self.portal.render(kind, record, names) for record in found[:limit]]}
         if len(found) > limit:
             token = str(int(found[limit - 1].id) + 1)
             body["paging"] = {"next": {"after": token, "link": _next_link(call.request, token)}}
@@ -97,8 +95,7 @@ class ObjectCalls:
         kind = self.portal.kind(call.args["segment"])
         body = json_object(call)
         primary, loser = (
-            self.portal.resolve(kind, str(body.get(key, "")))
-            for key in ("primaryObjectId", "objectIdToMerge")
+            self.portal.resolve(kind, str(body.get(key, ""))) for key in ("primaryObjectId", "objectIdToMerge")
         )
         if primary is None or loser is None:
             raise Refused(not_found(legacy=self.portal.switches.legacy_not_found))
@@ -144,9 +141,7 @@ def json_object(call: Call) -> Mapping[str, Any]:
     except ValueError:
         body = None
     if not isinstance(body, dict):
-        raise refuse(
-            400, "Invalid input JSON on line 1, column 1: the body is not a JSON object", "VALIDATION_ERROR"
-        )
+        raise refuse(400, "Invalid input JSON on line 1, column 1: the body is not a JSON object", "VALIDATION_ERROR")
     return body
 
 

@@ -96,9 +96,7 @@ class Portal:
 
     def render_whole(self, kind: Kind, record: Stored) -> dict[str, Any]:
         """What a write returns: every property that has a value, and the default set."""
-        return self.render(
-            kind, record, (*kind.default, *(name for name, value in record.fields.items() if value))
-        )
+        return self.render(kind, record, (*kind.default, *(name for name, value in record.fields.items() if value)))
 
     def resolve(self, kind: Kind, text: str) -> Stored | None:
         """The live record of an id; the id of one that was merged away leads to the survivor."""
@@ -158,11 +156,7 @@ class Portal:
         known = self._definitions[kind.name]
         fields: dict[str, Any] = {}
         for name, value in native.items():
-            if (
-                value is None
-                or value == ""
-                or name in ("hs_object_id", "createdate", kind.modified, "archived")
-            ):
+            if value is None or value == "" or name in ("hs_object_id", "createdate", kind.modified, "archived"):
                 continue
             definition = known.get(name)
             if definition is None:
@@ -196,9 +190,7 @@ class Portal:
         fields["hs_merged_object_ids"] = ";".join(dict.fromkeys([*merged, *ids]))
         if kind.name == "contacts":
             vids = [part for record in both for part in _parts(record, "hs_calculated_merged_vids")]
-            fields["hs_calculated_merged_vids"] = ";".join(
-                [*vids, *(f"{record_id}:{at}" for record_id in ids)]
-            )
+            fields["hs_calculated_merged_vids"] = ";".join([*vids, *(f"{record_id}:{at}" for record_id in ids)])
             emails = [e for record in both for key in EMAIL_KEYS for e in _parts(record, key)]
             others = [e for e in dict.fromkeys(emails) if e.lower() != str(fields.get("email", "")).lower()]
             if others:

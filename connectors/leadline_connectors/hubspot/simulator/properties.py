@@ -48,9 +48,7 @@ class PropertyCalls:
     def list(self, call: Call) -> Response:
         """All definitions, unpaged."""
         kind = self.portal.kind(call.args["segment"])
-        return json_response(
-            {"results": [entry.to_json() for entry in self.portal.definitions(kind).values()]}
-        )
+        return json_response({"results": [entry.to_json() for entry in self.portal.definitions(kind).values()]})
 
     def get(self, call: Call) -> Response:
         kind = self.portal.kind(call.args["segment"])
@@ -67,9 +65,7 @@ class PropertyCalls:
         except (KeyError, TypeError):
             raise invalid("A property needs name, label, type, fieldType and groupName") from None
         if not NAME.fullmatch(definition.name):
-            raise invalid(
-                "A property's name holds lower-case letters, digits and underscores, a letter first"
-            )
+            raise invalid("A property's name holds lower-case letters, digits and underscores, a letter first")
         if definition.field_type not in TYPES.get(definition.type, ()):
             raise invalid(f"fieldType {definition.field_type} does not go with type {definition.type}")
         if definition.type == "bool" and {value for value, _ in definition.options} != {"true", "false"}:

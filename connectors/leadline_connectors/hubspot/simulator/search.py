@@ -88,23 +88,25 @@ class SearchCalls:
     def _now(self, kind: Kind, question: Question) -> tuple[int, list[Stored]]:
         """Against the live tables: count, find the ids on an index, then read only the page's records."""
         store, condition = self.portal.store, question.condition
-        # The plus keeps SQLite from walking the modified index where a few ids are known.
-        where = f"r.object = ? AND {'+' if condition.by_key else ''}r.archived = 0 AND ({condition.sql})"
-        params = (kind.name, *condition.params)
-        total = self._total(kind, where, condition)
+        index, where = "", f"r.object = ? AND r.archived = 0 AND ({condition.sql})"
+        params: tuple[Any, ...] = (kind.name, *condition.params)
+        if condition.ids:
+            # Left to itself, SQLite walks the whole modified index to count.
+            index, where = "INDEXED BY records_by_id", f"{where} AND r.id IN ({condition.ids})"
+            params = (*params, *condition.ids_params)
+        total = self._total(kind, f"{index} WHERE {where}", params, condition.floors)
         if question.limit == 0:
             return total, []
-        index = ""
         if question.by_id and total > NARROW:
             index = "INDEXED BY records_by_id"
-        elif question.by_id and condition.by_modified:
+        elif question.by_id and condition.by_modified and not condition.ids:
             index = "INDEXED BY records_by_modified"
         sql = f"SELECT r.id FROM records r {index} WHERE {where} ORDER BY {question.order} LIMIT ? OFFSET ?"  # noqa: S608  # values are bound
         ids: list[RecordId] = [row[0] for row in store.select(sql, (*params, question.limit, question.after))]
         found = store.get_many(kind.name, ids)
         return total, [found[record_id] for record_id in ids]
 
-    def _total(self, kind: Kind, where: str, condition: Condition) -> int:
+    def _total(self, kind: Kind, rest: str, params: tuple[Any, ...], floors: Sequence[Floor]) -> int:
         """How many records fit.
 
         A reader that moves a lower bound up, and changes nothing else, would make this count a million
@@ -112,18 +114,18 @@ class SearchCalls:
         are taken off it.
         """
         version = self.portal.store.version
-        keys = [(version, kind.name, it.column, it.rest, it.rest_params) for it in condition.floors]
-        for floor, key in zip(condition.floors, keys, strict=True):
+        keys = [(version, kind.name, it.column, it.rest, it.rest_params) for it in floors]
+        for floor, key in zip(floors, keys, strict=True):
             known = self._totals.get(key)
             if known is not None and known[0] <= floor.bound:
                 total = known[1] - self._between(kind, floor, known[0])
                 break
         else:
-            sql = f"SELECT count(*) FROM records r WHERE {where}"  # noqa: S608  # values are bound
-            total = int(self.portal.store.select(sql, (kind.name, *condition.params))[0][0])
+            sql = f"SELECT count(*) FROM records r {rest}"  # noqa: S608  # values are bound
+            total = int(self.portal.store.select(sql, params)[0][0])
         if len(self._totals) > 100:
             self._totals.clear()
-        for floor, key in zip(condition.floors, keys, strict=True):
+        for floor, key in zip(floors, keys, strict=True):
             self._totals[key] = (floor.bound, total)
         return total
 
@@ -140,9 +142,7 @@ class SearchCalls:
         condition = question.condition
         rest = f"FROM {source} r WHERE {condition.sql}"
         total = int(self.portal.store.select(f"SELECT count(*) {rest}", condition.params)[0][0])
-        page = (
-            f"SELECT r.id, r.created, r.modified, r.fields {rest} ORDER BY {question.order} LIMIT ? OFFSET ?"
-        )
+        page = f"SELECT r.id, r.created, r.modified, r.fields {rest} ORDER BY {question.order} LIMIT ? OFFSET ?"
         rows = self.portal.store.select(page, (*condition.params, question.limit, question.after))
         return total, [stale_record(kind, row) for row in rows]
 

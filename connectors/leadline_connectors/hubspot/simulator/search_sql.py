@@ -45,14 +45,16 @@ class Floor:
 class Condition:
     """SQL over the alias ``r`` and what is bound to it.
 
-    ``by_modified``: every record fits in a range of modified times; ``by_key``: in a list of key values.
+    ``by_modified``: every record fits in a range of modified times.
+    ``ids``: a query for ids among which every record is, where key fields tell them.
     """
 
     sql: str
     params: tuple[Any, ...]
     by_modified: bool = False
     floors: tuple[Floor, ...] = ()
-    by_key: bool = False
+    ids: str = ""
+    ids_params: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ class Filters:
             f"({sql})",
             params,
             by_modified=all(part.by_modified for part in parts),
-            by_key=all(part.by_key for part in parts),
+            ids=" UNION ALL ".join(part.ids for part in parts) if all(part.ids for part in parts) else "",
+            ids_params=tuple(value for part in parts for value in part.ids_params),
         )
 
     def group(self, filters: Sequence[Mapping[str, Any]]) -> Condition:
@@ -92,12 +95,14 @@ class Filters:
             if (operator := entry.get("operator")) in ("GT", "GTE")
             and (column := FLOORS.get(part.sql.partition(" ")[0]))
         )
+        keyed = next((part for part in parts if part.ids), None)
         return Condition(
             sql,
             params,
             by_modified=any(part.by_modified for part in parts),
             floors=floors,
-            by_key=any(part.by_key for part in parts),
+            ids=keyed.ids if keyed else "",
+            ids_params=keyed.ids_params if keyed else (),
         )
 
     def one(self, entry: Mapping[str, Any]) -> Condition:
@@ -130,9 +135,7 @@ class Filters:
         """The raw value: a column, or the text in the record's JSON (NULL when empty)."""
         column = {"hs_object_id": "r.id", "createdate": "r.created", self.kind.modified: "r.modified"}
         # Names come from definitions, whose names are checked when they are made.
-        return (
-            column.get(definition.name) or f"""nullif(json_extract(r.fields, '$."{definition.name}"'), '')"""
-        )
+        return column.get(definition.name) or f"""nullif(json_extract(r.fields, '$."{definition.name}"'), '')"""
 
     def comparable(self, definition: Definition) -> str:
         """The value in a form that sorts and compares as HubSpot does."""
@@ -185,8 +188,9 @@ class Filters:
 
     def _by_key(self, definition: Definition, values: Sequence[Any]) -> Condition:
         marks = ", ".join("?" * len(values))
-        sql = f"r.id IN (SELECT id FROM keys WHERE object = ? AND field = ? AND value IN ({marks}))"  # noqa: S608  # marks only
-        return Condition(sql, (self.kind.name, definition.name, *values), by_key=True)
+        ids = f"SELECT id FROM keys WHERE object = ? AND field = ? AND value IN ({marks})"  # noqa: S608  # marks only
+        params = (self.kind.name, definition.name, *values)
+        return Condition(f"r.id IN ({ids})", params, ids=ids, ids_params=params)
 
 
 def _without(parts: Sequence[Condition], number: int) -> tuple[str, tuple[Any, ...]]:

@@ -32,9 +32,7 @@ def create_record(portal: Portal, tx: Transaction, kind: Kind, properties: Mappi
     return tx.create(kind.name, portal.new_id(), fields)
 
 
-def update_record(
-    portal: Portal, tx: Transaction, kind: Kind, record: Stored, properties: Mapping[str, Any]
-) -> Stored:
+def update_record(portal: Portal, tx: Transaction, kind: Kind, record: Stored, properties: Mapping[str, Any]) -> Stored:
     """The record afterwards. Raises RowRefused before anything is written.
 
     A lifecycle stage that would move backward is dropped in silence; when nothing else was sent, nothing is
@@ -51,9 +49,7 @@ def update_record(
     return tx.update(kind.name, record.id, fields)
 
 
-def _checked(
-    portal: Portal, kind: Kind, properties: Mapping[str, Any], before: Stored | None
-) -> dict[str, Any]:
+def _checked(portal: Portal, kind: Kind, properties: Mapping[str, Any], before: Stored | None) -> dict[str, Any]:
     known = portal.definitions(kind)
     problems: list[Problem] = []
     fields: dict[str, Any] = {}
@@ -99,9 +95,7 @@ def _is_backward(record: Stored, fields: Mapping[str, Any]) -> bool:
     return before in LADDER and after in LADDER and LADDER[after] < LADDER[before]
 
 
-def _stamp_stage(
-    portal: Portal, tx: Transaction, kind: Kind, fields: dict[str, Any], before: Stored | None
-) -> None:
+def _stamp_stage(portal: Portal, tx: Transaction, kind: Kind, fields: dict[str, Any], before: Stored | None) -> None:
     """The time at which a stage was first entered, where the portal has a property for it."""
     stage = fields.get("lifecyclestage")
     name = f"hs_lifecyclestage_{stage}_date"

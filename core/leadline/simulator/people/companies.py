@@ -1,7 +1,8 @@
 """Made-up companies: company number c is the same company for a seed, whoever asks and in whatever order.
 
 Domains are unique by construction: each begins with the company's own invented stem of fixed length. Real
-top-level domains stand behind it, since validators refuse ``.test`` and ``.example``; nothing is ever sent there.
+top-level domains stand behind it, since validators refuse ``.test`` and ``.example``; nothing is ever sent
+there.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ EMPLOYEES = (3, 12, 40, 80, 250, 700, 4000)
 
 _WINDOW = GROUP * 64
 _STEP = 3_797
-"""People of one window (a prime step around it) share its companies, so that a few thousand are held at most."""
+"""The people of one window share its companies, so that a few thousand are held at most."""
 
 _SEAT_COMPANY = tuple(local for local, size in enumerate(SIZES) for _ in range(size))
 _SEAT_PLACE = tuple(place for size in SIZES for place in range(size))

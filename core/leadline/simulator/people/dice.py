@@ -34,7 +34,7 @@ class Weighted(Generic[T]):
 
 
 class Dice:
-    """Draws for one thing at a time: ``restart`` begins the sequence that belongs to (seed, stream, index)."""
+    """Draws for one thing at a time: ``restart`` begins the sequence of (seed, stream, index)."""
 
     __slots__ = ("_reseed", "_seed", "roll")
 

@@ -1,8 +1,8 @@
 """The contacts of the HubSpot portal, in blocks: memory holds one block, and each has its quota of copies.
 
-What the vendor's rules allow: ``email`` is unique, valid and in lower case, and ``hs_additional_emails`` share in
-that uniqueness; so capitals, blanks and wrappings stand in ``work_email``, a plain text property. Every value
-is text or None.
+What the vendor's rules allow: ``email`` is unique, valid and in lower case, and ``hs_additional_emails`` share
+in that uniqueness; so capitals, blanks and wrappings stand in ``work_email``, a plain text property. Every
+value is text or None.
 """
 
 from __future__ import annotations
@@ -24,9 +24,7 @@ FIRST_ID = 9_001
 """Ids cross 10,000 early, so that their order as text is not their order as numbers."""
 _FORMER_IDS = 700_000_000
 
-_EMPLOYEE_RANGES = dict(
-    zip(EMPLOYEES, ("1-5", "5-25", "25-50", "50-100", "100-500", "500-1000", "1000+"), strict=True)
-)
+_EMPLOYEE_RANGES = dict(zip(EMPLOYEES, ("1-5", "5-25", "25-50", "50-100", "100-500", "500-1000", "1000+"), strict=True))
 _WEBSITES = ("{}", "www.{}", "https://www.{}/", "HTTP://{}")
 _LEAD_STATUS = (
     "NEW",
@@ -80,7 +78,7 @@ def _first_in(block: int) -> int:
 
 
 def person_number(original: int) -> int:
-    """People whom HubSpot knows have even numbers, those only in Salesforce odd ones; so they are colleagues."""
+    """HubSpot's people have even numbers, those only in Salesforce odd ones; so they are colleagues."""
     return 2 * original
 
 
@@ -100,9 +98,7 @@ class Portal:
             entries = self._block(start // BLOCK, min(BLOCK, self._people - start))
             for position, (person, copy, sure) in enumerate(entries, start):
                 properties = self._properties(person, copy, position, sure=sure)
-                yield Row(
-                    "contacts", str(FIRST_ID + position), properties, person.person_id, self._pen.rest()
-                )
+                yield Row("contacts", str(FIRST_ID + position), properties, person.person_id, self._pen.rest())
 
     def _block(self, number: int, size: int) -> Iterator[tuple[Person, Copy | None, bool]]:
         """Whom to write down, as a copy or not, and whether with usable names and numbers."""
@@ -116,11 +112,9 @@ class Portal:
             person = copy.person if copy else people[place]
             yield person, copy, person.number in recognised
 
-    # -- one record -------------------------------------------------------------------------------------------
+    # -- one record ------------------------------------------------------------------------------------------
 
-    def _properties(
-        self, person: Person, copy: Copy | None, position: int, *, sure: bool
-    ) -> dict[str, str | None]:
+    def _properties(self, person: Person, copy: Copy | None, position: int, *, sure: bool) -> dict[str, str | None]:
         pen, dice = self._pen, self._dice
         notes = pen.notes
         first, last = pen.names(person, sure=sure)

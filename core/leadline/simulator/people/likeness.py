@@ -70,11 +70,7 @@ def _suited(kind: str, people: Sequence[Person], taken: set[int], dice: Dice) ->
 def liken(kind: str, person: Person, dice: Dice) -> Person | None:
     """The person in a record of this likeness, or None where they cannot have one."""
     first, last = person.first, person.last
-    if (
-        person.email is None
-        or person.mail in {"junk", "role"}
-        or (kind in _AT_WORK and person.mail != "work")
-    ):
+    if person.email is None or person.mail in {"junk", "role"} or (kind in _AT_WORK and person.mail != "work"):
         return None
     box, _, domain = person.email.partition("@")
     match kind:
@@ -105,7 +101,7 @@ _AT_WORK = frozenset({"name_typo", "nickname", "transposed"})
 
 
 def _mistyped(domain: str, lists: Words) -> str:
-    """A known slip for a free-mail domain, else the last letter of the name twice; no company ends in that."""
+    """A known slip for a free-mail domain, else the name's last letter twice; no company ends in that."""
     name, _, rest = domain.partition(".")
     return lists.typo_domains.get(domain) or f"{name}{name[-1]}.{rest}"
 

@@ -1,4 +1,4 @@
-"""When things happened, counted back from the scenario's now: milliseconds since 1970, written as ISO 8601."""
+"""When things happened, counted back from the scenario's now: ms since 1970, written as ISO 8601."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ MONTH = 365 * DAY // 12
 CHANGED_WITHIN = 18 * MONTH
 CREATED_WITHIN = 36 * MONTH
 QUIET = DAY
-"""HubSpot's records were last touched at least this long ago; what Salesforce changed later is surely newer."""
+"""HubSpot's records were last touched this long ago or longer; a change in Salesforce since is newer."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """``hubspot_batch`` and ``salesforce_load``: the instants at which a batch touched hundreds of records."""
+    """``hubspot_batch`` and ``salesforce_load``: instants at which a batch touched hundreds of records."""
 
     now: int
     hubspot_batch: int

@@ -1,10 +1,12 @@
 """Writing a person down, with the slips that people and forms make.
 
-Every method returns what stands in the record and notes what was planted, so that a scenario can say how dirty
-it is. ``sure`` asks for a usable value: the records of a planted duplicate must still be recognisable.
+Every method returns what stands in the record and notes what was planted, so that a scenario can say how
+dirty it is. ``sure`` asks for a usable value: the records of a planted duplicate must still be recognisable.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 
 from leadline.simulator.people.companies import Company
 from leadline.simulator.people.dice import Dice, Weighted
@@ -23,8 +25,8 @@ _NAME_SLIPS = Weighted.of(
     ("mojibake", 3),
 )
 _COUNTRY_KINDS = Weighted.of(
-    ("name", 47), ("iso2", 14), ("iso3", 5), ("local", 13), ("foreign", 5), ("short", 6), ("misspelt", 2), ("upper", 3),
-    ("lower", 3), ("padded", 2),
+    ("name", 47), ("iso2", 14), ("iso3", 5), ("local", 13), ("foreign", 5), ("short", 6), ("misspelt", 2),
+    ("upper", 3), ("lower", 3), ("padded", 2),
 )  # fmt: skip
 _COMPANY_KINDS = Weighted.of(
     ("legal", 46),
@@ -36,9 +38,10 @@ _COMPANY_KINDS = Weighted.of(
     ("padded", 2),
 )
 _OTHER_LEGAL = {
-    "GmbH": "G.m.b.H.", "Inc": "Incorporated", "LLC": "L.L.C.", "Corp": "Corporation", "Ltd": "Limited", "Limited": "Ltd.",
-    "AG": "Aktiengesellschaft", "SARL": "S.A.R.L.", "B.V.": "BV", "S.r.l.": "SRL", "Sp. z o.o.": "Sp.z o.o.",
-    "Pty Ltd": "PTY LTD", "Pvt Ltd": "Private Limited", "S.L.": "SL", "AB": "Aktiebolag (publ)", "Ltda": "LTDA",
+    "GmbH": "G.m.b.H.", "Inc": "Incorporated", "LLC": "L.L.C.", "Corp": "Corporation", "Ltd": "Limited",
+    "Limited": "Ltd.", "AG": "Aktiengesellschaft", "SARL": "S.A.R.L.", "B.V.": "BV", "S.r.l.": "SRL",
+    "Sp. z o.o.": "Sp.z o.o.", "Pty Ltd": "PTY LTD", "Pvt Ltd": "Private Limited", "S.L.": "SL",
+    "AB": "Aktiebolag (publ)", "Ltda": "LTDA",
 }  # fmt: skip
 
 
@@ -60,7 +63,7 @@ class Pen:
         self.notes.append(f"placeholder.{field}")
         return text
 
-    # -- names ------------------------------------------------------------------------------------------------
+    # -- names -----------------------------------------------------------------------------------------------
 
     def names(self, person: Person, *, sure: bool) -> tuple[str | None, str | None]:
         """(first, last)."""
@@ -81,7 +84,7 @@ class Pen:
             if share < 0.12:
                 return self._placeholder("first_name", "names"), self._slipped(last)
         kind = self.dice.draw(_NAME_SLIPS)
-        return self._as(first, kind), self._as(last, kind, note=True)
+        return self._as(first, kind), self._as(last, "plain" if kind == "titled" else kind, note=True)
 
     def _slipped(self, text: str) -> str:
         return self._as(text, self.dice.draw(_NAME_SLIPS), note=True)
@@ -92,7 +95,7 @@ class Pen:
             self.notes.append(f"name.{kind}")
         return written
 
-    # -- company ----------------------------------------------------------------------------------------------
+    # -- company ---------------------------------------------------------------------------------------------
 
     def company(self, person: Person, *, sure: bool) -> str | None:
         share = 1.0 if sure else self.dice.roll()
@@ -115,7 +118,8 @@ class Pen:
                 return f"{company.stem} {company.noun}"
             case "other_legal":
                 comma = "," if self.dice.chance(0.3) else ""
-                return f"{company.stem} {company.noun}{comma} {_OTHER_LEGAL.get(company.legal, company.legal.upper())}"
+                legal = _OTHER_LEGAL.get(company.legal, company.legal.upper())
+                return f"{company.stem} {company.noun}{comma} {legal}"
             case "stem":
                 return company.stem
             case "upper":
@@ -125,7 +129,7 @@ class Pen:
             case _:
                 return f" {company.stem}  {company.noun} {company.legal} "
 
-    # -- country ----------------------------------------------------------------------------------------------
+    # -- country ---------------------------------------------------------------------------------------------
 
     def country(self, person: Person, *, missing: float = 0.06) -> str | None:
         share = self.dice.roll()
@@ -151,7 +155,7 @@ class Pen:
             case _:
                 return self.dice.pick(spellings[kind])
 
-    # -- phones -----------------------------------------------------------------------------------------------
+    # -- phones ----------------------------------------------------------------------------------------------
 
     def phone(self, person: Person, *, sure: bool) -> str | None:
         """The person's number as somebody typed it."""
@@ -177,7 +181,7 @@ class Pen:
         self.notes.append(f"phone.{kind}")
         return spell(person.mobile, kind, self.dice)
 
-    # -- the rest ---------------------------------------------------------------------------------------------
+    # -- the rest --------------------------------------------------------------------------------------------
 
     def title(self, person: Person) -> str | None:
         share = self.dice.roll()
@@ -223,7 +227,7 @@ def mojibake(text: str) -> str:
         return text
 
 
-_NAME_SLIP = {
+_NAME_SLIP: Mapping[str, Callable[[str], str]] = {
     "plain": str,
     "all_caps": str.upper,
     "lower": str.lower,

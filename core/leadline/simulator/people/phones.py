@@ -85,9 +85,7 @@ def spell(found: Number, how: str, dice: Dice) -> str:
         case "double_zero":
             return f"00{code} {' '.join(groups)}"
         case "trunk_in_parentheses":
-            return (
-                f"+{code} ({trunk}){' '.join(groups)}" if trunk else f"+{code} ({groups[0]}) {' '.join(rest)}"
-            )
+            return f"+{code} ({trunk}){' '.join(groups)}" if trunk else f"+{code} ({groups[0]}) {' '.join(rest)}"
         case "extension":
             return f"+{code} {' '.join(groups)} {dice.pick(('ext.', 'x', 'ext'))} {10 + dice.below(890)}"
         case "slash":

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 
 class Row(NamedTuple):
-    """``person_id`` is None for what is no person's record (a Salesforce Account). ``notes`` name the planted dirt."""
+    """``person_id`` is None for an Account, which is nobody's record. ``notes`` name the planted dirt."""
 
     object: str
     record_id: str

@@ -2,8 +2,8 @@
 
 What the vendor's rules allow: ``Email`` keeps its capitals and need not be unique; ``LastName`` and a Lead's
 ``Company`` are mandatory, so old imports left placeholders there. Some addresses carry blanks around them, as
-careless loads leave them; Salesforce and a faithful simulator trim text when it is saved. Datetimes are ISO 8601
-to the second, booleans and numbers are JSON's.
+careless loads leave them; Salesforce and a faithful simulator trim text when it is saved. Datetimes are
+ISO 8601 to the second, booleans and numbers are JSON's.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ STREAM = 4
 STAGE_LABELS = ("Subscriber", "Lead", "MQL", "SQL", "Opportunity", "Customer", "Evangelist")
 """``Lifecycle_Stage__c`` by the rank of the stage."""
 CYCLE = (("email", 25), ("phone_name", 3), ("twin", 2), ("contact_too", 2), ("converted", 2), ("new", 66))
-"""How each hundred Leads relate to HubSpot: same address; only name and phone; one person open twice; a Contact
-as well; converted into a Contact; not in HubSpot."""
+"""How each hundred Leads relate to HubSpot: same address; only name and phone; one person open twice; a
+Contact as well; converted into a Contact; not in HubSpot."""
 CONTACT_EVERY = 3
 """Of so many Contacts one is in HubSpot; of those every seventh only by name and phone."""
 
 _LEAD_SOURCE = Weighted.of(
-    ("Web", 38), ("Other", 10), ("Partner Referral", 8), ("Purchased List", 9), ("Phone Inquiry", 6), ("web", 4),
-    ("Website", 5), ("Trade Show", 6), ("Webinar", 5), ("LinkedIn", 3), (None, 6),
+    ("Web", 38), ("Other", 10), ("Partner Referral", 8), ("Purchased List", 9), ("Phone Inquiry", 6),
+    ("web", 4), ("Website", 5), ("Trade Show", 6), ("Webinar", 5), ("LinkedIn", 3), (None, 6),
 )  # fmt: skip
 _SOURCE_LABELS = (
     "Organic Search",
@@ -49,14 +49,12 @@ _NEW_STAGE = {
     "Lead": Weighted.of((1, 50.0), (2, 28.0), (3, 15.0), (4, 7.0)),
     "Contact": Weighted.of((2, 5.0), (3, 15.0), (4, 25.0), (5, 50.0), (6, 5.0)),
 }
-_CONFLICTS = Weighted.of(
-    (None, 62), ("title", 12), ("phone", 10), ("company", 7), ("last_name", 4), ("country", 5)
-)
+_CONFLICTS = Weighted.of((None, 62), ("title", 12), ("phone", 10), ("company", 7), ("last_name", 4), ("country", 5))
 
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """One Lead of a cycle of hundred: its role, its turn among those of the role, and the HubSpot person it takes."""
+    """One Lead of a hundred: its role, its turn in that role, and which HubSpot person it takes."""
 
     role: str
     rank: int
@@ -93,7 +91,7 @@ class Book:
         yield from self.contacts()
         yield from self.leads()
 
-    # -- who ------------------------------------------------------------------------------------------------
+    # -- who -----------------------------------------------------------------------------------------------
 
     def _cycle(self) -> tuple[_Turn, ...]:
         roles = self._dice.shuffled([role for role, times in CYCLE for _ in range(times)])
@@ -140,11 +138,9 @@ class Book:
 
     def _match(self, person: int, how: str | None) -> _Match:
         conflict = self._dice.draw(_CONFLICTS) if how == "email" else None
-        return _Match(
-            self._population.person(person), how, conflict, newer=bool(how) and self._dice.chance(0.25)
-        )
+        return _Match(self._population.person(person), how, conflict, newer=bool(how) and self._dice.chance(0.25))
 
-    # -- accounts ---------------------------------------------------------------------------------------------
+    # -- accounts --------------------------------------------------------------------------------------------
 
     def accounts(self) -> Iterator[Row]:
         """One for each company that a Contact works for, in order of id."""
@@ -180,7 +176,7 @@ class Book:
         }
         return Row("Account", str(fields["Id"]), fields, None, self._pen.rest())
 
-    # -- contacts ---------------------------------------------------------------------------------------------
+    # -- contacts --------------------------------------------------------------------------------------------
 
     def contacts(self) -> Iterator[Row]:
         for number in range(self._contacts):
@@ -196,7 +192,7 @@ class Book:
             self._note_match(match, "contact")
             yield Row("Contact", fields["Id"], fields, person.person_id, self._pen.rest())
 
-    # -- leads ------------------------------------------------------------------------------------------------
+    # -- leads -----------------------------------------------------------------------------------------------
 
     def leads(self) -> Iterator[Row]:
         for number in range(self._leads):
@@ -246,7 +242,7 @@ class Book:
             "ConvertedAccountId": None,
         }
 
-    # -- what both have ---------------------------------------------------------------------------------------
+    # -- what both have --------------------------------------------------------------------------------------
 
     def _who(self, match: _Match) -> dict[str, Any]:
         pen, dice, person = self._pen, self._dice, match.person
@@ -265,9 +261,7 @@ class Book:
             "Salutation": dice.pick(("Mr.", "Ms.", "Dr.", "Prof.")) if dice.chance(0.2) else None,
             "FirstName": first,
             "LastName": last or "[not provided]",
-            "Title": dice.pick(person.country.culture.titles)
-            if match.conflict == "title"
-            else pen.title(person),
+            "Title": dice.pick(person.country.culture.titles) if match.conflict == "title" else pen.title(person),
             "Email": self._email(match),
             "Phone": phone,
             "MobilePhone": pen.mobile(person) if dice.chance(0.2) else None,
@@ -298,9 +292,7 @@ class Book:
     def _where(self, match: _Match, prefix: str) -> dict[str, Any]:
         pen, dice, person = self._pen, self._dice, match.person
         country = (
-            dice.draw(pen.words.countries).spellings["name"][0]
-            if match.conflict == "country"
-            else pen.country(person)
+            dice.draw(pen.words.countries).spellings["name"][0] if match.conflict == "country" else pen.country(person)
         )
         share = dice.roll()
         return {

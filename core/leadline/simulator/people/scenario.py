@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from leadline.simulator.people.hubspot import Portal
+from leadline.simulator.people.likeness import QUOTA, SAME_FOLDED_EMAIL
 from leadline.simulator.people.moments import Calendar
 from leadline.simulator.people.row import Row
 from leadline.simulator.people.salesforce import Book
@@ -46,15 +47,21 @@ class Scenario:
                 yield f"salesforce.{row.object}/{row.record_id}", row.person_id
 
     def facts(self) -> Mapping[str, int]:
-        """How often each thing was planted, as ``hubspot.duplicate.plus_tag``; it takes a pass over all records.
+        """How often each thing was planted, as ``hubspot.duplicate.plus_tag``, found in a pass over all records.
 
-        ``hubspot.duplicates`` and ``hubspot.duplicates.same_folded_email`` are the sums.
+        ``hubspot.duplicates`` is their sum, ``hubspot.duplicates.same_folded_email`` that of the three kinds
+        that one folded address reveals.
         """
         counted: Counter[str] = Counter()
         for system, rows in (("hubspot", self._portal()), ("salesforce", self._book())):
             for row in rows:
                 counted[f"{system}.{row.object}"] += 1
                 counted.update(f"{system}.{note}" for note in row.notes)
+        kinds = [kind for kind, _ in QUOTA]
+        counted["hubspot.duplicates"] = sum(counted[f"hubspot.duplicate.{kind}"] for kind in kinds)
+        counted["hubspot.duplicates.same_folded_email"] = sum(
+            counted[f"hubspot.duplicate.{kind}"] for kind in kinds if kind in SAME_FOLDED_EMAIL
+        )
         return MappingProxyType(dict(sorted(counted.items())))
 
     def _portal(self) -> Iterator[Row]:

@@ -44,7 +44,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Numbers of one range: ``0|20 7946 0###`` is trunk ``0`` and pattern ``20 7946 0%s`` with runs of (0, 3)."""
+    """Numbers of one range: ``0|20 7946 0###`` is trunk ``0`` and pattern ``20 7946 0%s``, runs ((0, 3),)."""
 
     trunk: str
     pattern: str
@@ -83,7 +83,7 @@ class Country:
 
 @dataclass(frozen=True, slots=True)
 class Industry:
-    """``spellings`` are what people type where Salesforce says ``name``; ``nouns`` by culture, ``en`` always."""
+    """``spellings`` are what people type where Salesforce says ``name``; ``nouns`` by culture."""
 
     name: str
     nouns: Mapping[str, tuple[str, ...]]
@@ -123,11 +123,7 @@ def words() -> Words:
         cultures=cultures,
         nicknames={key: _split(value, ",") for key, value in names["nicknames"].items()},
         countries=Weighted.of(
-            *(
-                (_country(places[key], cultures), float(places[key]["weight"]))
-                for key in places
-                if key != "DEFAULT"
-            )
+            *((_country(places[key], cultures), float(places[key]["weight"])) for key in places if key != "DEFAULT")
         ),
         industries=_industries(text["industries"]),
         stems=tuple(tuple(text["stems"][part].split()) for part in ("start", "middle", "end", "prefix")),
@@ -204,8 +200,4 @@ def _industries(section: SectionProxy) -> tuple[Industry, ...]:
 
 def _translated(section: SectionProxy, industry: str) -> Sequence[tuple[str, tuple[str, ...]]]:
     prefix = f"{industry}."
-    return [
-        (key.removeprefix(prefix), _split(value, ","))
-        for key, value in section.items()
-        if key.startswith(prefix)
-    ]
+    return [(key.removeprefix(prefix), _split(value, ",")) for key, value in section.items() if key.startswith(prefix)]

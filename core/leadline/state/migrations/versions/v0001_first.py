@@ -225,7 +225,5 @@ def _the_writes() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        "quarantine_once", "quarantine", ["object", "record_id", "payload_hash", "rule"], unique=True
-    )
+    op.create_index("quarantine_once", "quarantine", ["object", "record_id", "payload_hash", "rule"], unique=True)
     op.create_index("quarantine_status", "quarantine", ["status", "rule", "id"])
