@@ -1,4 +1,4 @@
-"""Conditions on a record, as data: ``{field: country, in: [US, CA]}``, ``all:``, ``any:``, ``not:``. No language, no eval."""
+"""Conditions on a record, as data: ``{field: country, in: [US, CA]}``, ``all:``, ``any:``, ``not:``. No eval."""
 
 from __future__ import annotations
 
@@ -77,8 +77,10 @@ class _Parser:
         self.document = document
         self.faults: list[Fault] = []
 
-    def fail(self, path: Path, message: str, fix: str) -> None:
+    def fail(self, path: Path, message: str, fix: str) -> Condition | None:
+        """Note the fault; None, so that a caller can end with it."""
         self.faults.append(self.document.fault(path, message, fix))
+        return None
 
     def parse(self, data: object, path: Path) -> Condition | None:
         if not isinstance(data, Mapping):
@@ -157,9 +159,7 @@ def _field_test(name: str, test: str, want: Any) -> Condition | None:
     if test == "equals":
         if not _is_plain(want):
             return None
-        return Condition(
-            f"{name} is {want}", frozenset({name}), lambda values: _equal(values.get(name), want)
-        )
+        return Condition(f"{name} is {want}", frozenset({name}), lambda values: _equal(values.get(name), want))
     if not isinstance(want, list) or not want or not all(map(_is_plain, want)):
         return None
     options = tuple(want)

@@ -11,6 +11,7 @@ from leadline_mappings.values import Value
 def derivations() -> Mapping[str, Derive]:
     """By the names a standard uses; loaded when a standard is."""
     from leadline_mappings.normalize.phone import country_of
+    from leadline_mappings.normalize.places import country_of_state
     from leadline_mappings.normalize.web import business_domain
 
     return {
@@ -25,11 +26,3 @@ def _of_text(function: Callable[[str], str | None]) -> Derive:
         return function(value) if isinstance(value, str) else None
 
     return derive
-
-
-def country_of_state(code: str) -> str | None:
-    """
-    >>> country_of_state("US-CA"), country_of_state("somewhere")
-    ('US', None)
-    """
-    return code[:2] if code[2:3] == "-" else None

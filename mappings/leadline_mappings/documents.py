@@ -70,7 +70,8 @@ def _line_of(fault: Fault) -> tuple[str, int]:
 
 
 def path_text(path: Path) -> str:
-    """
+    """A path as people write it.
+
     >>> path_text(("syncs", "people", "write", 0, "create"))
     'syncs.people.write[0].create'
     """

@@ -47,9 +47,7 @@ class Entity:
         """Every value normalised and validated by itself. Idempotent: standardising ``values`` changes nothing."""
         return self._standardise(raw)
 
-    def assess(
-        self, values: Values, facts: Mapping[str, Value], prior: Values | None
-    ) -> tuple[Finding, ...]:
+    def assess(self, values: Values, facts: Mapping[str, Value], prior: Values | None) -> tuple[Finding, ...]:
         """Rules about the whole (golden) record: mandatory fields, and the stage's move from ``prior`` (None: new).
 
         MANDATORY_MISSING is one finding a field with the rule's effect; BLOCK_CREATE also holds the stage

@@ -14,13 +14,16 @@ from leadline_mappings.values import Finding, Value, Values
 Native = Mapping[str, Any]
 """A record by the vendor's own field names, as JSON values."""
 
-Read = Callable[[Native], tuple[dict[str, object], tuple[Finding, ...]]]
+Raw = dict[str, object]
+"""Canonical names with raw values, for ``Entity.standardise``."""
+
+Read = Callable[[Native], tuple[Raw, tuple[Finding, ...]]]
 Write = Callable[[Values], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class ValueTable:
-    """A picklist, both ways. ``to_canonical`` keys are folded (:func:`leadline_mappings.mapping_file.native_key`)."""
+    """A picklist, both ways. ``to_canonical`` keys are folded (:func:`native_key`)."""
 
     to_canonical: Mapping[str, Value]
     to_native: Mapping[Value, Any]
@@ -64,44 +67,68 @@ _MISSING: Final = object()
 
 def compiled_read(rules: Mapping[str, FieldRule]) -> Read:
     copies = tuple((rule.canonical, rule.native) for rule in rules.values() if rule.read and rule.table is None)
-    tables = tuple(rule for rule in rules.values() if rule.read and rule.table is not None)
+    tables = tuple(_translator(rule) for rule in rules.values() if rule.read and rule.table is not None)
 
     def read(native: Native) -> tuple[dict[str, object], tuple[Finding, ...]]:
-        raw = {canonical: native[name] for canonical, name in copies if name in native}
+        raw: dict[str, object] = {canonical: native[name] for canonical, name in copies if name in native}
         findings: tuple[Finding, ...] = ()
-        for rule in tables:
-            value = native.get(rule.native, _MISSING)
-            if value is not _MISSING:
-                found = _from_table(rule, value, raw)
-                if found is not None:
-                    findings = (*findings, found)
+        for canonical, name, of_text, of_any in tables:
+            value = native.get(name)
+            if value is None:
+                if name in native:
+                    raw[canonical] = None
+                continue
+            known, found = (of_text if type(value) is str and len(value) <= CACHED_TEXT else of_any)(value)
+            if known is not _MISSING:
+                raw[canonical] = known
+            if found is not None:
+                findings = (*findings, found)
         return raw, findings
 
     return read
 
 
-def _from_table(rule: FieldRule, value: object, raw: dict[str, object]) -> Finding | None:
-    """Put the canonical value into ``raw``; the finding where the table does not know the native one."""
+Translate = Callable[[Any], tuple[object, Finding | None]]
+
+
+def _translator(rule: FieldRule) -> tuple[str, str, Translate, Translate]:
+    """(canonical, native, the translation of short texts, of anything); answers on short texts are kept."""
     assert rule.table is not None
-    if value is None or value == "":
-        raw[rule.canonical] = None
-        return None
-    if type(value) is str and len(value) <= CACHED_TEXT:
-        known = rule.table.to_canonical.get(squeezed(value) or value.strip(), _MISSING)
-    elif isinstance(value, (bool, int)):
-        known = rule.table.to_canonical.get(str(value).casefold(), _MISSING) if abs(value) < 2**63 else _MISSING
-    else:
-        known = _MISSING
-    if known is not _MISSING:
-        raw[rule.canonical] = known
-    elif rule.fallback is not None:
-        raw[rule.canonical] = rule.fallback
-        return finding("CHOICE_FALLBACK", rule.canonical, value)
-    elif rule.unknown == "pass":
-        raw[rule.canonical] = value
-    else:
-        return finding("CHOICE_UNKNOWN", rule.canonical, value)
-    return None
+    table = rule.table.to_canonical
+
+    def translate(value: Any) -> tuple[object, Finding | None]:
+        if value == "":
+            return None, None
+        known: object = _MISSING
+        short = (
+            len(value) <= CACHED_TEXT if isinstance(value, str) else isinstance(value, int) and value.bit_length() < 64
+        )
+        if short:
+            known = table.get(native_key(value), _MISSING)
+        if known is not _MISSING:
+            return known, None
+        if rule.fallback is not None:
+            return rule.fallback, finding("CHOICE_FALLBACK", rule.canonical, value)
+        if rule.unknown == "pass":
+            return value, None
+        return _MISSING, finding("CHOICE_UNKNOWN", rule.canonical, value)
+
+    return rule.canonical, rule.native, lru_cache(1024)(translate), translate
+
+
+def _is_short(value: object) -> bool:
+    if isinstance(value, str):
+        return len(value) <= CACHED_TEXT
+    return isinstance(value, int) and value.bit_length() < 64
+
+
+def native_key(native: object) -> str:
+    """How native values are compared: case, spaces and punctuation folded on both sides.
+
+    >>> native_key("Web Referral"), native_key("web_referral"), native_key(True)
+    ('webreferral', 'webreferral', 'true')
+    """
+    return squeezed(str(native)) or str(native).strip()
 
 
 def compiled_write(rules: Mapping[str, FieldRule], kinds: Mapping[str, str], dialect: Dialect) -> Write:
@@ -175,7 +202,8 @@ def _state_name(value: Value) -> Any:
 
 
 def _state_code(value: Value) -> Any:
-    """
+    """Without its country.
+
     >>> _state_code("US-CA")
     'CA'
     """

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from leadline_mappings.values import Effect, Finding
@@ -23,49 +24,171 @@ class Entry:
 
 
 _ENTRIES = (
-    Entry("MANDATORY_MISSING", Effect.BLOCK_CREATE, "a mandatory field is empty", "fill the field at its source"),
-    Entry("JUNK_RECORD", Effect.REJECT, "email and name are both test or junk data", "delete or correct it at its source"),
-    Entry("PLACEHOLDER", Effect.DROP_FIELD, "the value is a placeholder, not data", "empty or fill the field at its source"),
-    Entry("VALUE_TYPE", Effect.DROP_FIELD, "the value has the wrong type for this field", "correct the mapping or the value"),
-    Entry("VALUE_TOO_LONG", Effect.DROP_FIELD, "the value is longer than this field may be", "shorten the value at its source"),
-    Entry("EMAIL_SYNTAX", Effect.DROP_FIELD, "the value is not an email address", "correct the address at its source"),
-    Entry("EMAIL_DISPOSABLE", Effect.WARN, "the address is from a throw-away service", "ask for a business address"),
-    Entry("EMAIL_ROLE", Effect.WARN, "the address is a shared mailbox, not a person", "ask for the person's own address"),
-    Entry("NAME_INVALID", Effect.DROP_FIELD, "the value is not a person's name", "correct the name at its source"),
-    Entry("PHONE_INVALID", Effect.DROP_FIELD, "the value is not a valid phone number for its country",
-          "write it with + and the country code"),
-    Entry("COUNTRY_UNKNOWN", Effect.DROP_FIELD, "the value is not a known country", "use the country's name or ISO code"),
-    Entry("SUBDIVISION_UNKNOWN", Effect.DROP_FIELD, "the value is not a state or region of the record's country",
-          "use the state's name or code, and fill the country"),
-    Entry("URL_INVALID", Effect.DROP_FIELD, "the value is not a web address", "write it like https://example.com"),
-    Entry("DOMAIN_INVALID", Effect.DROP_FIELD, "the value is not a domain name", "write it like example.com"),
-    Entry("BOOLEAN_INVALID", Effect.DROP_FIELD, "the value is neither true nor false", "use true or false"),
-    Entry("NUMBER_INVALID", Effect.DROP_FIELD, "the value is not a number", "write digits with at most one point"),
-    Entry("NUMBER_RANGE", Effect.DROP_FIELD, "the number is outside the allowed range", "correct it at its source"),
-    Entry("DATE_INVALID", Effect.DROP_FIELD, "the value is not a date in a declared format", "use YYYY-MM-DD"),
-    Entry("CHOICE_UNKNOWN", Effect.DROP_FIELD, "the value is not one of the allowed choices",
-          "add it to the value table or correct it at its source"),
-    Entry("CHOICE_FALLBACK", Effect.WARN, "the value is not in the value table; the declared fallback was used",
-          "add it to the value table"),
-    Entry("LEAD_SOURCE_UNMAPPED", Effect.WARN, "the lead source is not in the tree",
-          "add it as a node or an alias under lead_sources in the standard"),
-    Entry("LIFECYCLE_UNKNOWN", Effect.DROP_FIELD, "the value is not a stage of the lifecycle",
-          "map it to a stage in the mapping"),
-    Entry("LIFECYCLE_REGRESSION", Effect.BLOCK_STAGE, "the stage would move backward on a way that is not declared",
-          "declare the move under lifecycle or correct the stage at its source"),
-    Entry("LIFECYCLE_SKIP", Effect.WARN, "the stage skips one or more stages of the ladder", "check how the stage was set"),
-    Entry("FIELD_UNKNOWN", Effect.WARN, "the record has a field that the standard does not know",
-          "add the field to the standard or remove it from the mapping"),
-)  # fmt: skip
+    Entry(
+        "MANDATORY_MISSING",
+        Effect.BLOCK_CREATE,
+        "a mandatory field is empty",
+        "fill the field at its source",
+    ),
+    Entry(
+        "JUNK_RECORD",
+        Effect.REJECT,
+        "email and name are both test or junk data",
+        "delete or correct it at its source",
+    ),
+    Entry(
+        "PLACEHOLDER",
+        Effect.DROP_FIELD,
+        "the value is a placeholder, not data",
+        "empty or fill the field at its source",
+    ),
+    Entry(
+        "VALUE_TYPE",
+        Effect.DROP_FIELD,
+        "the value has the wrong type for this field",
+        "correct the mapping or the value",
+    ),
+    Entry(
+        "VALUE_TOO_LONG",
+        Effect.DROP_FIELD,
+        "the value is longer than this field may be",
+        "shorten the value at its source",
+    ),
+    Entry(
+        "EMAIL_SYNTAX",
+        Effect.DROP_FIELD,
+        "the value is not an email address",
+        "correct the address at its source",
+    ),
+    Entry(
+        "EMAIL_DISPOSABLE",
+        Effect.WARN,
+        "the address is from a throw-away service",
+        "ask for a business address",
+    ),
+    Entry(
+        "EMAIL_ROLE",
+        Effect.WARN,
+        "the address is a shared mailbox, not a person",
+        "ask for the person's own address",
+    ),
+    Entry(
+        "NAME_INVALID",
+        Effect.DROP_FIELD,
+        "the value is not a person's name",
+        "correct the name at its source",
+    ),
+    Entry(
+        "PHONE_INVALID",
+        Effect.DROP_FIELD,
+        "the value is not a valid phone number for its country",
+        "write it with + and the country code",
+    ),
+    Entry(
+        "COUNTRY_UNKNOWN",
+        Effect.DROP_FIELD,
+        "the value is not a known country",
+        "use the country's name or ISO code",
+    ),
+    Entry(
+        "SUBDIVISION_UNKNOWN",
+        Effect.DROP_FIELD,
+        "the value is not a state or region of the record's country",
+        "use the state's name or code, and fill the country",
+    ),
+    Entry(
+        "URL_INVALID",
+        Effect.DROP_FIELD,
+        "the value is not a web address",
+        "write it like https://example.com",
+    ),
+    Entry(
+        "DOMAIN_INVALID",
+        Effect.DROP_FIELD,
+        "the value is not a domain name",
+        "write it like example.com",
+    ),
+    Entry(
+        "BOOLEAN_INVALID",
+        Effect.DROP_FIELD,
+        "the value is neither true nor false",
+        "use true or false",
+    ),
+    Entry(
+        "NUMBER_INVALID",
+        Effect.DROP_FIELD,
+        "the value is not a number",
+        "write digits with at most one point",
+    ),
+    Entry(
+        "NUMBER_RANGE",
+        Effect.DROP_FIELD,
+        "the number is outside the allowed range",
+        "correct it at its source",
+    ),
+    Entry(
+        "DATE_INVALID",
+        Effect.DROP_FIELD,
+        "the value is not a date in a declared format",
+        "use YYYY-MM-DD",
+    ),
+    Entry(
+        "CHOICE_UNKNOWN",
+        Effect.DROP_FIELD,
+        "the value is not one of the allowed choices",
+        "add it to the value table or correct it at its source",
+    ),
+    Entry(
+        "CHOICE_FALLBACK",
+        Effect.WARN,
+        "the value is not in the value table; the declared fallback was used",
+        "add it to the value table",
+    ),
+    Entry(
+        "LEAD_SOURCE_UNMAPPED",
+        Effect.WARN,
+        "the lead source is not in the tree",
+        "add it as a node or an alias under lead_sources in the standard",
+    ),
+    Entry(
+        "LIFECYCLE_UNKNOWN",
+        Effect.DROP_FIELD,
+        "the value is not a stage of the lifecycle",
+        "map it to a stage in the mapping",
+    ),
+    Entry(
+        "LIFECYCLE_REGRESSION",
+        Effect.BLOCK_STAGE,
+        "the stage would move backward on a way that is not declared",
+        "declare the move under lifecycle or correct the stage at its source",
+    ),
+    Entry(
+        "LIFECYCLE_SKIP",
+        Effect.WARN,
+        "the stage skips one or more stages of the ladder",
+        "check how the stage was set",
+    ),
+    Entry(
+        "FIELD_UNKNOWN",
+        Effect.WARN,
+        "the record has a field that the standard does not know",
+        "add the field to the standard or remove it from the mapping",
+    ),
+)
 
 CATALOGUE: Final = {entry.code: entry for entry in _ENTRIES}
 
 
 def finding(code: str, field: str | None, raw: object = None, effect: Effect | None = None) -> Finding:
     """The catalogue's finding on ``field``. ``raw`` is only used for its shape."""
+    return _finding(code, field, effect, "" if raw is None else shape(raw))
+
+
+@lru_cache(4096)
+def _finding(code: str, field: str | None, effect: Effect | None, seen: str) -> Finding:
     entry = CATALOGUE[code]
     reason = entry.reason if field is None else f"{field}: {entry.reason}"
-    return Finding(code, effect or entry.effect, field, reason, entry.fix, "" if raw is None else shape(raw))
+    return Finding(code, effect or entry.effect, field, reason, entry.fix, seen)
 
 
 def shape(raw: object) -> str:

@@ -51,7 +51,8 @@ class Ladder:
 
     def allows(self, before: str | None, after: str | None) -> bool:
         """A record at ``before`` may go to ``after``. Forward and standing still are always allowed on the ladder;
-        emptying the stage never is."""
+        emptying the stage never is.
+        """
         if before is None or before == after:
             return True
         if after is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import collections.abc as abc
+from collections import abc
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from leadline_mappings.field_rules import (
     Dialect,
     FieldRule,
     Native,
+    Raw,
     Read,
     ValueTable,
     Write,
@@ -29,7 +30,8 @@ __all__ = ["FieldRule", "Mapping", "Native", "ValueTable", "load_mapping"]
 @dataclass(frozen=True, slots=True)
 class Mapping:
     """Compiled once. ``native_fields`` are what to ask the vendor for. ``where`` decides on canonical values which
-    records take part; ``live`` are native facts that a record must show to be written (``IsConverted: false``)."""
+    records take part; ``live`` are native facts that a record must show to be written (``IsConverted: false``).
+    """
 
     name: str
     entity: str
@@ -42,7 +44,7 @@ class Mapping:
     _read: Read = field(repr=False, compare=False)
     _write: Write = field(repr=False, compare=False)
 
-    def read(self, native: Native) -> tuple[dict[str, object], tuple[Finding, ...]]:
+    def read(self, native: Native) -> tuple[Raw, tuple[Finding, ...]]:
         """Native to raw canonical values, for ``Entity.standardise``. Native fields that are absent stay absent."""
         return self._read(native)
 

@@ -11,8 +11,7 @@ from typing import Any
 from leadline_mappings.conditions import Condition, parse_condition
 from leadline_mappings.documents import Document, DocumentError, Fault, Path, shown
 from leadline_mappings.entity import Entity
-from leadline_mappings.field_rules import FieldRule, ValueTable
-from leadline_mappings.normalize.clean import squeezed
+from leadline_mappings.field_rules import FieldRule, ValueTable, native_key
 from leadline_mappings.shipped import open_source, pack_names
 from leadline_mappings.standard import Standard
 from leadline_mappings.values import Value
@@ -204,15 +203,6 @@ class MappingBuilder:
         except DocumentError as error:
             self.faults.extend(error.faults)
             return None
-
-
-def native_key(native: object) -> str:
-    """How native values are compared: case, spaces and punctuation folded on both sides.
-
-    >>> native_key("Web Referral"), native_key("web_referral"), native_key(True)
-    ('webreferral', 'webreferral', 'true')
-    """
-    return squeezed(str(native)) or str(native).strip()
 
 
 def _near(text: str, known: Iterable[str]) -> str:

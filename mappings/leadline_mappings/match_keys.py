@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from leadline_mappings.normalize.words import words
+
 
 @dataclass(frozen=True, slots=True)
 class KeyMaker:
@@ -40,7 +42,10 @@ def domain_key(value: str) -> str | None:
     return None if host_kind(value) or value in _SHARED else value
 
 
-_SHARED: Final = frozenset(
-    """linkedin.com facebook.com instagram.com twitter.com x.com youtube.com wordpress.com wixsite.com blogspot.com github.io
-    myshopify.com shopify.com medium.com xing.com google.com sites.google.com notion.site webflow.io squarespace.com""".split()
+_SHARED: Final = words(
+    """
+    linkedin.com facebook.com instagram.com twitter.com x.com youtube.com wordpress.com wixsite.com
+    blogspot.com github.io myshopify.com shopify.com medium.com xing.com google.com sites.google.com
+    notion.site webflow.io squarespace.com
+    """
 )

@@ -9,7 +9,8 @@ from leadline_mappings.values import Value
 
 
 def _text(a: Value, b: Value) -> bool:
-    """
+    """Case and spacing aside.
+
     >>> _text("ACME  Inc", "acme inc"), _text("Acme Inc", "Acme, Inc.")
     (True, False)
     """
@@ -19,7 +20,8 @@ def _text(a: Value, b: Value) -> bool:
 
 
 def _url(a: Value, b: Value) -> bool:
-    """
+    """Scheme, ``www.`` and a last slash aside.
+
     >>> _url("http://Acme.com/", "https://www.acme.com"), _url("https://acme.com/a", "https://acme.com/b")
     (True, False)
     """

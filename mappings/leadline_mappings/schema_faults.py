@@ -37,11 +37,16 @@ def _faults(document: Document, error: Any) -> Iterable[Fault]:
 
 
 def _nearest_branch(context: Iterable[Any]) -> list[Any]:
-    """Of several alternatives the one that was meant: the one with its faults deepest, then fewest."""
+    """Of several alternatives the one that was meant: of the right type, with its faults deepest, then fewest."""
     branches: dict[Any, list[Any]] = {}
     for error in context:
         branches.setdefault(error.schema_path[0], []).append(error)
-    return max(branches.values(), key=lambda errors: (max(len(e.absolute_path) for e in errors), -len(errors)))
+    return max(branches.values(), key=_likeness)
+
+
+def _likeness(errors: list[Any]) -> tuple[bool, int, int]:
+    right_type = not any(error.validator == "type" and not error.path for error in errors)
+    return right_type, max(len(error.path) for error in errors), -len(errors)
 
 
 def _unknown_keys(document: Document, path: Path, error: Any) -> Iterable[Fault]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from leadline_mappings.documents import MAX_BYTES, Document, DocumentError, Fault, read_document, validate
+
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 

@@ -144,7 +144,9 @@ class EntityBuilder:
             fix = "remove default: unknown is never written"
             self.fail(("fields", name, "default"), "consent is never assumed", fix)
         if kind in ("choice", "multi_choice") and "choices" not in data:
-            self.fail(("fields", name), f"the {kind} field {name} has no choices", "add choices: with the allowed values")
+            self.fail(
+                ("fields", name), f"the {kind} field {name} has no choices", "add choices: with the allowed values"
+            )
         if kind == "lead_source" and not self.standard.nodes:
             self.fail(("fields", name), f"{name} needs a tree of lead sources", "add lead_sources: to the standard")
         if kind == "lifecycle" and self.ladder is None:
@@ -177,7 +179,9 @@ class EntityBuilder:
         names = (*stages, *beside)
         for name in beside:
             if name in stages:
-                self.fail(("lifecycle", "beside", name), f"{shown(name)} is already on the ladder", "keep it at one place")
+                self.fail(
+                    ("lifecycle", "beside", name), f"{shown(name)} is already on the ladder", "keep it at one place"
+                )
             for key in ("entered_from", "left_to"):
                 for index, stage in enumerate(beside[name][key]):
                     self._known_stage(stage, names, ("lifecycle", "beside", name, key, index))
@@ -186,7 +190,8 @@ class EntityBuilder:
             for key in ("from", "to"):
                 self._known_stage(move[key], names, ("lifecycle", "moves_back", index, key))
         sides = tuple(
-            SideStage(name, frozenset(side["entered_from"]), frozenset(side["left_to"])) for name, side in beside.items()
+            SideStage(name, frozenset(side["entered_from"]), frozenset(side["left_to"]))
+            for name, side in beside.items()
         )
         back = frozenset((move["from"], move["to"]) for move in moves)
         return Ladder(stages, sides, back, data.get("skips") == "warn")
@@ -283,9 +288,7 @@ class EntityBuilder:
         if "when" in wanted:
             parts.append((wanted["when"], (*path, "when")))
         try:
-            conditions = [
-                parse_condition(data, self, self.standard.document, (*self.path, *at)) for data, at in parts
-            ]
+            conditions = [parse_condition(data, self, self.standard.document, (*self.path, *at)) for data, at in parts]
         except DocumentError as error:
             self.standard.faults.extend(error.faults)
             return None

@@ -10,6 +10,7 @@ from typing import Any, Final
 from leadline_mappings.findings import CATALOGUE, finding, shape
 from leadline_mappings.normalize import BY_COUNTRY, REPEATING, Normalise
 from leadline_mappings.normalize.clean import CACHE_SIZE, CACHED_TEXT
+from leadline_mappings.normalize.places import country_of_state
 from leadline_mappings.values import Effect, Finding, MatchKey, Normalisation, Value, Verdict
 
 Derive = Callable[[Value], Value]
@@ -64,94 +65,174 @@ class Plan:
     effects: Mapping[str, Effect]
 
 
-Answer = tuple[Value, Finding | None, Mapping[str, Value] | None, Normalisation | None, bool]
-"""(value, finding, facts, what changed, kept): everything a record takes over from one raw value."""
-Judge = Callable[[Any, str | None], Answer]
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What an answer has beside its value; most have nothing. ``kept`` False: the field is left out."""
 
-_MISSING: Final = object()
+    kept: bool
+    found: Finding | None
+    facts: Mapping[str, Value] | None
+    change: Normalisation | None
+
+
+Answer = tuple[Value, Extra | None]
+Judge = Callable[..., Answer]
+"""Of the raw value alone, or of the raw value and the record's country for the types that need it."""
+
 _NO_FACTS: Final[Mapping[str, Value]] = {}
 
 
+class Draft:
+    """A verdict in the making."""
+
+    __slots__ = ("changes", "facts", "findings", "values")
+
+    def __init__(self) -> None:
+        self.values: dict[str, Value] = {}
+        self.findings: list[Finding] = []
+        self.changes: list[Normalisation] = []
+        self.facts: Mapping[str, Value] = _NO_FACTS
+
+    def take(self, name: str, value: Value, extra: Extra) -> None:
+        if extra.found is not None:
+            self.findings.append(extra.found)
+        if not extra.kept:
+            return
+        self.values[name] = value
+        if extra.change is not None:
+            self.changes.append(extra.change)
+        if extra.facts is not None:
+            self.facts = extra.facts if self.facts is _NO_FACTS else {**self.facts, **extra.facts}
+
+
 def compiled(plan: Plan) -> Callable[[Mapping[str, object]], Verdict]:
-    """The plan as one function. Total and idempotent as long as its normalisers are."""
-    steps = tuple(_judges(step, plan.effects) for step in plan.steps)
-    consents, derivations, defaults, keys = plan.consents, plan.derivations, plan.defaults, plan.keys
-    region_field, region_hint = plan.region_field, plan.region_hint
+    """The plan as one function. Total and idempotent as long as its normalisers are.
+
+    The loops are written out, because every call in them is paid twenty times a record.
+    """
+    country = next((_judges(step, plan.effects) for step in plan.steps if step.field == plan.region_field), None)
+    plain = tuple(
+        _judges(step, plan.effects)
+        for step in plan.steps
+        if step.rule not in BY_COUNTRY and step.field != plan.region_field
+    )
+    by_country = tuple(_judges(step, plan.effects) for step in plan.steps if step.rule in BY_COUNTRY)
+    hint, consents, derivations, defaults, keys = (
+        plan.region_hint, plan.consents, plan.derivations, plan.defaults, plan.keys,
+    )  # fmt: skip
     known = frozenset(step.field for step in plan.steps) | {name for name, _ in consents}
 
     def standardise(raw: Mapping[str, object]) -> Verdict:
-        values: dict[str, Value] = {}
-        findings: list[Finding] = []
-        changes: list[Normalisation] = []
-        facts = _NO_FACTS
-        region: str | None = None
-        for name, by_country, of_text, of_any in steps:
-            before = raw.get(name, _MISSING)
-            if before is None or before == "":
-                values[name] = None
-                continue
-            if before is _MISSING:
+        draft = Draft()
+        values = draft.values
+        region: Any = None
+        if country is not None:
+            region = _country(raw, country, draft)
+        for name, of_text, of_any in plain:
+            before = raw.get(name)
+            if before is None:
+                if name in raw:
+                    values[name] = None
                 continue
             judge = of_text if type(before) is str and len(before) <= CACHED_TEXT else of_any
-            value, found, learned, change, kept = judge(before, region if by_country else None)
-            if found is not None:
-                findings.append(found)
-            if not kept:
+            value, extra = judge(before)
+            if extra is None:
+                values[name] = value
+            else:
+                draft.take(name, value, extra)
+        for name, of_text, of_any in by_country:
+            before = raw.get(name)
+            if before is None:
+                if name in raw:
+                    values[name] = None
                 continue
-            values[name] = value
-            if change is not None:
-                changes.append(change)
-            if learned is not None:
-                facts = learned if facts is _NO_FACTS else {**facts, **learned}
-            if name == region_field:
-                region = value  # type: ignore[assignment]  # a country's canonical form is text
-            elif name == region_hint and region is None and value is not None:
-                region = value[:2]  # type: ignore[index]  # ``US-CA``
+            judge = of_text if type(before) is str and len(before) <= CACHED_TEXT else of_any
+            value, extra = judge(before, region)
+            if extra is None:
+                values[name] = value
+            else:
+                draft.take(name, value, extra)
+            if region is None and name == hint:
+                region = _country_of(values.get(name))
         dropped = len(raw) - len(values)
         for name, normalise in consents:
             if name in raw:
                 dropped -= 1
-                if normalise(raw[name], None).value is True:
+                flag = raw[name]
+                if flag is not None and flag is not False and normalise(flag, None).value is True:
                     values[name] = True
         for derivation in derivations:
             if values.get(derivation.field) is None:
-                _derive(derivation, values, changes)
-        for name, value in defaults:
+                _derive(derivation, values, draft.changes)
+        for name, default in defaults:
             if values.get(name) is None:
-                values[name] = value
-                changes.append(Normalisation(name, "default", None, value))
+                values[name] = default
+                draft.changes.append(Normalisation(name, "default", None, default))
         if dropped:
-            _whole(raw, plan, known, values, findings)
-        return Verdict(values, tuple(findings), tuple(changes), _match_keys(keys, values, facts), facts)
+            _whole(raw, plan, known, values, draft.findings)
+        return Verdict(
+            values,
+            tuple(draft.findings),
+            tuple(draft.changes),
+            _match_keys(keys, values, draft.facts),
+            draft.facts,
+        )
 
     return standardise
 
 
-def _judges(step: Step, effects: Mapping[str, Effect]) -> tuple[str, bool, Judge, Judge]:
-    """(field, by country, the judge of short texts, of anything). Answers on values that repeat are kept."""
+def _country(raw: Mapping[str, object], judges: tuple[str, Judge, Judge], draft: Draft) -> Value:
+    """Take the record's country over first: numbers and states are read in it."""
+    name, of_text, of_any = judges
+    before = raw.get(name)
+    if before is None:
+        if name in raw:
+            draft.values[name] = None
+        return None
+    judge = of_text if type(before) is str and len(before) <= CACHED_TEXT else of_any
+    value, extra = judge(before)
+    if extra is None:
+        draft.values[name] = value
+    else:
+        draft.take(name, value, extra)
+    return value
+
+
+def _country_of(state: Value) -> str | None:
+    return country_of_state(state) if isinstance(state, str) else None
+
+
+def _judges(step: Step, effects: Mapping[str, Effect]) -> tuple[str, Judge, Judge]:
+    """(field, the judge of short texts, of anything). Answers on values that repeat are kept."""
     name, rule, normalise = step.field, step.rule, step.normalise
 
-    def judge(raw: object, region: str | None) -> Answer:
+    def judge(raw: object, region: str | None = None) -> Answer:
         value, problem, facts = normalise(raw, region)
         found = None
         if problem:
             found = finding(problem, name, raw, effects.get(problem, CATALOGUE[problem].effect))
         if value is None and problem is not None:
-            return None, found, None, None, False
-        same = value == raw and type(value) is type(raw)
-        return value, found, facts, None if same else Normalisation(name, rule, _as_before(raw), value), True
+            return None, Extra(False, found, None, None)
+        change = None
+        if (value != raw or type(value) is not type(raw)) and not (value is None and raw in ("", None)):
+            change = Normalisation(name, rule, _as_before(raw), value)
+        if found is None and facts is None and change is None:
+            return value, None
+        return value, Extra(True, found, facts, change)
 
-    of_text = lru_cache(CACHE_SIZE)(judge) if rule in REPEATING else judge
-    return name, rule in BY_COUNTRY, of_text, judge
+    return name, lru_cache(CACHE_SIZE)(judge) if rule in REPEATING else judge, judge
 
 
-def _match_keys(
-    keys: tuple[Key, ...], values: Mapping[str, Value], facts: Mapping[str, Value]
-) -> tuple[MatchKey, ...]:
+def _match_keys(keys: tuple[Key, ...], values: Mapping[str, Value], facts: Mapping[str, Value]) -> tuple[MatchKey, ...]:
     found = []
     for key in keys:
         value = values.get(key.field)
-        if isinstance(value, str) and not any(facts.get(fact) for fact in key.shared):
+        if value is None or not isinstance(value, str):
+            continue
+        for fact in key.shared:
+            if facts.get(fact):
+                break
+        else:
             text = key.make(value)
             if text is not None:
                 found.append(MatchKey(key.kind, text))
@@ -163,7 +244,12 @@ def _derive(derivation: Derivation, values: dict[str, Value], changes: list[Norm
     value = derivation.derive(source) if source is not None else None
     if value is not None:
         values[derivation.field] = value
-        changes.append(Normalisation(derivation.field, f"derived:{derivation.rule}", None, value))
+        changes.append(_filled(derivation.field, derivation.rule, value))
+
+
+@lru_cache(CACHE_SIZE)
+def _filled(field: str, rule: str, value: Value) -> Normalisation:
+    return Normalisation(field, f"derived:{rule}", None, value)
 
 
 def _whole(

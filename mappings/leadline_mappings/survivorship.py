@@ -23,7 +23,8 @@ class Member:
 @dataclass(frozen=True, slots=True)
 class Golden:
     """``source_of`` says whose value each field carries; ``primary`` is the member that the others fold into;
-    ``losers`` are the other values that members held, by field, each with its member's key."""
+    ``losers`` are the other values that members held, by field, each with its member's key.
+    """
 
     values: Values
     primary: str
@@ -40,7 +41,8 @@ Fold = Callable[[Sequence[Member]], Golden]
 
 def compiled(rules: Mapping[str, str], primary: str, ladder: Ladder | None) -> Fold:
     """``rules`` by field; ``primary`` is newest, oldest or most_complete. Ties go to the smaller key, so that the
-    order in which members come never matters."""
+    order in which members come never matters.
+    """
 
     def fold(members: Sequence[Member]) -> Golden:
         if not members:
@@ -91,9 +93,7 @@ def _filled(member: Member) -> int:
     return sum(value not in (None, "", ()) for value in member.values.values())
 
 
-def _survivor(
-    name: str, rule: str, order: Sequence[Member], ladder: Ladder | None
-) -> tuple[str, Value] | None:
+def _survivor(name: str, rule: str, order: Sequence[Member], ladder: Ladder | None) -> tuple[str, Value] | None:
     """(whose, value), the first that is not empty in the rule's order; empty only where nobody has one."""
     having = [member for member in order if member.values.get(name) not in (None, "", ())]
     if rule == "joins":

@@ -43,7 +43,13 @@ def main(count: int) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for name in ("standardise.cold", "standardise.warm"):
         speed = round(count / one_pass(records, mapping, entity))
-        figure = {"name": name, "value": speed, "unit": "records/s", "target": TARGETS[name], "command": " ".join(sys.argv)}
+        figure = {
+            "name": name,
+            "value": speed,
+            "unit": "records/s",
+            "target": TARGETS[name],
+            "command": " ".join(sys.argv),
+        }
         print(json.dumps(figure))
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(json.dumps({"name": "standardise.memory", "value": round((after - before) / 1024, 1), "unit": "MiB"}))

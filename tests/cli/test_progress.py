@@ -50,7 +50,11 @@ def test_on_a_terminal_every_step_has_a_bar(terminal: io.StringIO) -> None:
     with progress(terminal, {"TERM": "xterm", "NO_COLOR": "1"}, FakeClock()) as notify:
         notify(Step("pull", "hubspot.contacts", 100, None))
         notify(Step("pull", "hubspot.contacts", 4_000, 4_000, finished=True))
+        notify(Step("resolve", "match keys", 77, None))
+        notify(Step("decide", "person", 5, None))
     text = terminal.getvalue()
     assert "pull hubspot.contacts" in text
     assert "4000/4000" in text
+    assert "77/77" in text  # over, since the next one began
+    assert "5/?" in text
     assert "{" not in text

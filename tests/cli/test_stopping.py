@@ -51,5 +51,6 @@ def test_a_long_wait_ends_when_a_stop_is_asked_for() -> None:
 def test_a_short_wait_passes() -> None:
     inner = FakeClock()
     clock = StopRequest().clock(inner)
-    clock.sleep(0)
+    clock.sleep(1.3)
+    assert inner.slept == pytest.approx(1.3)
     assert (clock.now(), clock.monotonic()) == (inner.now(), inner.monotonic())

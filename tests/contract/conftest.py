@@ -47,6 +47,8 @@ class Case:
     """Settings under which they have one."""
     prepare: Callable[[Bench], None] = lambda _bench: None
     """Makes the account ready for ``keyed``."""
+    lag: Mapping[str, Any] = field(default_factory=dict)
+    """Switches under which the vendor's searches run behind, by less than the connector's overlap."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """Sent with every call: smaller pages."""
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -166,6 +168,7 @@ CASES = {
         bad={"email": "canary.not.an.address"},
         keyed={"key_property": "leadline_key"},
         prepare=_hubspot_prepare,
+        lag={"search_lag_seconds": 20.0},
         quota=Fault(FaultKind.STATUS, status=429, policy="daily"),
     ),
     "salesforce": Case(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ from leadline.connector import Cursor
 from leadline.errors import ConfigError
 from leadline.simulator import Fault, FaultKind
 
-from .conftest import Bench, last_cursor, records
+from .conftest import CASES, Bench, last_cursor, records
 
 Build = Callable[..., Bench]
 
@@ -207,6 +208,38 @@ def test_a_field_that_the_account_does_not_have_is_named_before_anything_is_read
     here.seed(1)
     with pytest.raises(ConfigError, match="no_such_field"):
         list(here.system.source(here.case.object).read(["no_such_field"], None))
+
+
+def _edit_at_random(here: Bench, rng: random.Random, step: int) -> None:
+    ids = sorted(truth(here))
+    action = rng.choice(["rename", "rename", "rename", "create", "archive", "merge"])
+    if action == "create" or len(ids) < 5:
+        _must(here.create(50_000 + step))
+    elif action == "rename":
+        here.rename(rng.choice(ids), f"Step {step}")
+    elif action == "archive":
+        here.case.archive(here, rng.choice(ids))
+    else:
+        here.case.merge(here, *rng.sample(ids, 2))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_after_any_history_of_edits_and_reads_we_know_what_the_vendor_knows(
+    bench: Build, vendor: str, seed: int
+) -> None:
+    rng = random.Random(seed)
+    here = bench(**CASES[vendor].lag)
+    here.seed(30)
+    here.clock.sleep(100)
+    reads = [here.read()]
+    for step in range(40):
+        _edit_at_random(here, rng, step)
+        here.clock.sleep(rng.choice([0.0, 0.4, 3.0, 25.0, 4000.0]))
+        if rng.random() < 0.4:
+            reads.append(here.read(last_cursor(reads[-1])))
+    here.clock.sleep(100)
+    reads.append(here.read(last_cursor(reads[-1])))
+    assert state(here, *reads) == truth(here)
 
 
 PASSING = {

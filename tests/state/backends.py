@@ -17,6 +17,7 @@ from sqlalchemy import make_url
 
 from leadline.clock import FakeClock
 from leadline.state import State
+from leadline.state.tables import HEAD
 
 Rows = list[tuple[Any, ...]]
 
@@ -72,11 +73,17 @@ class PostgresBackend(Opening):
 
     def empty(self) -> None:
         """Take out every row: quicker than a database to each test."""
-        tables = self.sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        names = [name for (name,) in tables if name != "leadline_version"]
-        sequences = self.sql("SELECT sequencename FROM pg_sequences")
-        again = [f"ALTER SEQUENCE {name} RESTART" for (name,) in sequences]
-        self.sql("; ".join([*(f"DELETE FROM {name}" for name in names), *again]))
+        self.sql(
+            """
+            DO $$ DECLARE one record; BEGIN
+            FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'leadline_version'
+            LOOP EXECUTE format('DELETE FROM %I', one.tablename); END LOOP;
+            FOR one IN SELECT sequencename FROM pg_sequences
+            LOOP EXECUTE format('ALTER SEQUENCE %I RESTART', one.sequencename); END LOOP;
+            END $$
+            """
+        )
+        self.sql("UPDATE leadline_version SET version_num = %(head)s", {"head": HEAD})
 
 
 def run_sql(url: str, statement: str, values: Mapping[str, object] | None = None) -> Rows:

@@ -18,9 +18,8 @@ def test_a_key_leads_to_every_live_record_that_holds_it(state: State) -> None:
     observe(state, 1, CONTACTS, "1", "2")
     observe(state, 1, LEADS, "00Q1")
     observe(state, 1, CONTACTS, "gone", deleted=True)
-    observe(state, 1, CONTACTS, "merged", redirect=f"{CONTACTS}/1")
     same = [("email", 42, "unique")]
-    state.put_match_keys(CONTACTS, dict.fromkeys(("1", "gone", "merged"), same))
+    state.put_match_keys(CONTACTS, dict.fromkeys(("1", "gone"), same))
     state.put_match_keys(CONTACTS, {"2": [("email", -9, "unique"), ("phone", 43, "strong")]})
     state.put_match_keys(LEADS, {"00Q1": same})
     assert state.records_by_keys([42, -9, 5]) == {
@@ -43,6 +42,17 @@ def test_a_crowded_key_gives_no_more_than_asked_for(state: State) -> None:
     observe(state, 1, CONTACTS, *ids)
     state.put_match_keys(CONTACTS, {one: [("email", 1, "unique")] for one in ids})
     assert state.records_by_keys([1], limit=3) == {1: [(CONTACTS, one) for one in ids[:3]]}
+
+
+def test_redirects_are_found_from_either_end(state: State) -> None:
+    observe(state, 1, LEADS, "00Q1", redirect="salesforce.Contact/003A")
+    observe(state, 1, LEADS, "00Q2", redirect=f"{LEADS}/00Q3", deleted=True)
+    observe(state, 1, LEADS, "00Q3")
+    converted = ((LEADS, "00Q1"), ("salesforce.Contact", "003A"))
+    merged = ((LEADS, "00Q2"), (LEADS, "00Q3"))
+    assert state.redirects([(LEADS, "00Q1"), (LEADS, "00Q3"), (CONTACTS, "1")]) == [converted, merged]
+    assert state.redirects([("salesforce.Contact", "003A")]) == [converted]
+    assert state.redirects([]) == []
 
 
 def test_links_are_stored_moved_and_taken_away(state: State) -> None:

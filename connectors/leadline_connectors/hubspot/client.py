@@ -105,9 +105,7 @@ class HubSpot:
     def __init__(self, connection: Connection) -> None:
         token = connection.secrets.get("token")
         if token is None:
-            raise ConfigError(
-                f"{connection.system}: no token; set systems.{connection.system}.token in leadline.yml"
-            )
+            raise ConfigError(f"{connection.system}: no token; set systems.{connection.system}.token in leadline.yml")
         settings = connection.settings
         self.system = connection.system
         self._client: Client = connection.http.client(
@@ -204,9 +202,7 @@ def _field(entry: Mapping[str, Any]) -> FieldInfo:
         ours = "multichoice"
     elif ours == "text":
         ours = "email" if name == "email" else "phone" if widget == "phonenumber" else ours
-    writable = not (entry.get("modificationMetadata") or {}).get("readOnlyValue") and not entry.get(
-        "calculated"
-    )
+    writable = not (entry.get("modificationMetadata") or {}).get("readOnlyValue") and not entry.get("calculated")
     listed = [option["value"] for option in entry.get("options") or () if "value" in option]
     closed = ours in {"choice", "multichoice"} and listed and not entry.get("externalOptions")
     return FieldInfo(

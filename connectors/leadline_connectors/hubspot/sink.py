@@ -163,9 +163,7 @@ class _Answer:
                 return _rejected(write, self._errors[name])
             if name in self._results:
                 return _applied(write, self._results[name])
-        return WriteResult(
-            write.op_id, Outcome.UNKNOWN, write.record_id, message="HubSpot's answer does not name it"
-        )
+        return WriteResult(write.op_id, Outcome.UNKNOWN, write.record_id, message="HubSpot's answer does not name it")
 
 
 def _applied(write: Write, result: Mapping[str, Any]) -> WriteResult:

@@ -45,6 +45,8 @@ def instant(text: object) -> str:
     if not text:
         return ""
     value = str(text)
+    if len(value) == 24 and value.endswith("Z"):  # HubSpot's usual spelling is the cursors' own
+        return value
     if value.lstrip("-").isdecimal():
         return iso(int(value) / 1000)
     return iso(datetime.fromisoformat(value).timestamp())
@@ -71,10 +73,17 @@ class HubSpotSource:
             yield from self._whole(asked, Cursor(until) if until else None)
             return
         start = iso(max(0.0, millis(since.modified) / 1000 - self._overlap))
+        gone: set[str] = set()
         if self._sweep_archived:
-            yield from self._archived(start)
-        if until >= start:
-            yield from self._changes(asked, start, until)
+            for page in self._archived(start):
+                gone.update(record.record_id for record in page.records)
+                yield page
+        if until < start:
+            return
+        for page in self._changes(asked, start, until):
+            # The search index may still show what the list says is archived.
+            live = [record for record in page.records if record.record_id not in gone]
+            yield Page(live, page.cursor, page.total)
 
     def fetch(self, ids: Sequence[str], fields: Sequence[str]) -> Mapping[str, SourceRecord]:
         """By batch read. A merged-away id comes as a redirect to its survivor, a missing one not at all."""
@@ -138,9 +147,7 @@ class HubSpotSource:
 
     def _newest(self) -> str:
         """The latest change that the search index shows, "" when it shows none."""
-        found = self._search([], sort=self._changed, descending=True, asked=[self._changed], limit=1)[
-            "results"
-        ]
+        found = self._search([], sort=self._changed, descending=True, asked=[self._changed], limit=1)["results"]
         return self._record(found[0]).modified if found else ""
 
     def _changes(self, asked: Sequence[str], start: str, until: str) -> Iterator[Page]:
@@ -169,9 +176,7 @@ class HubSpotSource:
                 return
             last = records[-1].modified
             if last < position:
-                raise Fatal(
-                    f"{self._api.system}: search of {self._object} is not in the order asked for; report it"
-                )
+                raise Fatal(f"{self._api.system}: search of {self._object} is not in the order asked for; report it")
             position = last
             at_position = {record.record_id for record in records if record.modified == last}
             yield Page(fresh, Cursor(position), total)
@@ -241,8 +246,6 @@ def _next(answer: Mapping[str, Any], seen: set[str], object_name: str) -> str:
     """The next page's ``after``, "" on the last page. The ``link`` beside it is never followed."""
     after = str(((answer.get("paging") or {}).get("next") or {}).get("after") or "")
     if after and after in seen:
-        raise Fatal(
-            f"hubspot: the list of {object_name} repeats a page; run again later, report it if it stays"
-        )
+        raise Fatal(f"hubspot: the list of {object_name} repeats a page; run again later, report it if it stays")
     seen.add(after)
     return after

@@ -104,9 +104,7 @@ def judge_login(reply: Reply) -> Judgement | None:
     if plain is None:
         return None
     if reply.status in {400, 401, 403}:
-        return Judgement(
-            Kind.DENIED, code(reply.data), mend="check client_id, the secret and the app's policies"
-        )
+        return Judgement(Kind.DENIED, code(reply.data), mend="check client_id, the secret and the app's policies")
     return Judgement(plain.kind, code(reply.data))
 
 
@@ -217,9 +215,7 @@ class Salesforce:
     def query_pages(self, soql: str, *, what: str, deleted: bool = False) -> Iterator[Any]:
         """All pages of a query, 2,000 rows or fewer each."""
         if encoded_length(soql) > LONGEST_QUERY:
-            raise ConfigError(
-                f"{self.system}: {what}: too many fields for one query; take some out of the mapping"
-            )
+            raise ConfigError(f"{self.system}: {what}: too many fields for one query; take some out of the mapping")
         answer = self.query(soql, what=what, deleted=deleted)
         yield answer
         while not answer.get("done", True):
@@ -250,9 +246,7 @@ class Salesforce:
     # -- asked once a run ---------------------------------------------------------------------------------
 
     def account(self) -> Account:
-        row = self.query("SELECT Id, Name, IsSandbox FROM Organization LIMIT 1", what="read the account")[
-            "records"
-        ][0]
+        row = self.query("SELECT Id, Name, IsSandbox FROM Organization LIMIT 1", what="read the account")["records"][0]
         return Account(
             account_id=str(row["Id"]),
             name=str(row["Name"]),
@@ -291,9 +285,7 @@ def _field(entry: Mapping[str, Any]) -> FieldInfo:
         type=kind,
         createable=createable,
         updateable=bool(entry.get("updateable")),
-        required_on_create=createable
-        and not entry.get("nillable", True)
-        and not entry.get("defaultedOnCreate"),
+        required_on_create=createable and not entry.get("nillable", True) and not entry.get("defaultedOnCreate"),
         unique_key=bool(entry.get("externalId")) and bool(entry.get("unique")),
         max_length=entry.get("length") or None,
         # An unrestricted picklist silently takes any value.

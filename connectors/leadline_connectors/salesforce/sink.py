@@ -79,8 +79,8 @@ class SalesforceSink:
         head = select(["Id", identifier(field)], self._object, f"{field} IN (")
         held: dict[str, list[str]] = {}
         distinct = dict.fromkeys(value for value in values if value)
-        for part in chunks(map(literal, distinct), room=LONGEST_QUERY - encoded_length(head)):
-            soql = f"{head}{', '.join(part)})"
+        for part in chunks(map(literal, distinct), room=LONGEST_QUERY - encoded_length(f"{head})")):
+            soql = f"{head}{','.join(part)})"
             for answer in self._api.query_pages(soql, what=f"look up {self._object} by {field}"):
                 for row in answer["records"]:
                     held.setdefault(str(row[field]).casefold(), []).append(str(row["Id"]))
@@ -144,9 +144,7 @@ def _result(write: Write, row: Mapping[str, Any] | None) -> WriteResult:
         )
     if row.get("success"):
         created = row.get("created", True if write.op is Op.CREATE else None)
-        return WriteResult(
-            write.op_id, Outcome.APPLIED, record_id=row.get("id") or write.record_id, created=created
-        )
+        return WriteResult(write.op_id, Outcome.APPLIED, record_id=row.get("id") or write.record_id, created=created)
     errors = row.get("errors") or [{}]
     return _rejected(write, errors[0])
 

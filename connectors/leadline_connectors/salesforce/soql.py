@@ -34,9 +34,7 @@ LONGEST_QUERY = 14_000
 def identifier(name: str) -> str:
     """``name``, when it can be an object's or a field's. Raises ConfigError."""
     if not NAME.fullmatch(name):
-        raise ConfigError(
-            "salesforce: a name in the mapping is not an API name; letters, digits and _ are allowed"
-        )
+        raise ConfigError("salesforce: a name in the mapping is not an API name; letters, digits and _ are allowed")
     return name
 
 
@@ -71,7 +69,7 @@ def encoded_length(text: str) -> int:
 
 
 def chunks(literals: Iterable[str], *, room: int, most: int = 1000) -> Iterator[Sequence[str]]:
-    """Lists of literals for ``IN (...)``, each of at most ``room`` encoded bytes and ``most`` members."""
+    """Lists of literals for ``IN (...)``, each of at most ``room`` encoded bytes with its commas."""
     held: list[str] = []
     size = 0
     for text in literals:

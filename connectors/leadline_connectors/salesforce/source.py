@@ -33,6 +33,8 @@ FOLLOWED = ("MasterRecordId", "ConvertedContactId")
 
 def moment(stamp: str) -> str:
     """``2024-09-24T03:26:07.000+0000``, as REST returns it, in the spelling of cursors."""
+    if len(stamp) == 28 and stamp.endswith("+0000"):
+        return stamp[:23] + "Z"
     return iso(datetime.fromisoformat(stamp).timestamp())
 
 
@@ -74,9 +76,7 @@ class SalesforceSource:
             for record in records:
                 if record.modified <= until and (reached is None or record.modified >= reached.modified):
                     reached = Cursor(record.modified, record.record_id)
-            yield Page(
-                records, Cursor(until) if answer.get("done", True) else reached, answer.get("totalSize")
-            )
+            yield Page(records, Cursor(until) if answer.get("done", True) else reached, answer.get("totalSize"))
 
     def fetch(self, ids: Sequence[str], fields: Sequence[str]) -> Mapping[str, SourceRecord]:
         """By SOQL over ids, which does not lag. Ids may have 15 characters; unknown ones are left out."""
@@ -86,8 +86,8 @@ class SalesforceSource:
             asked.setdefault(one[:15], []).append(one)
         found: dict[str, SourceRecord] = {}
         quoted = (record_id(group[0]) for group in asked.values())
-        for part in chunks(quoted, room=LONGEST_QUERY - encoded_length(head)):
-            soql = f"{head}{', '.join(part)})"
+        for part in chunks(quoted, room=LONGEST_QUERY - encoded_length(f"{head})")):
+            soql = f"{head}{','.join(part)})"
             for answer in self._api.query_pages(soql, what=f"read {self._object} by id", deleted=True):
                 for row in answer["records"]:
                     record = self._record(row, fields)

@@ -119,7 +119,7 @@ New here:
 Every day:
   leadline plan              what a sync would write, field by field
   leadline sync              do it (under cron: leadline --project DIR sync)
-  leadline status            what is known and waiting; how the last runs ended
+  leadline status            what is known and waiting; how runs ended
   leadline quarantine list   what was refused, why, how to mend it
 """
 

@@ -12,6 +12,7 @@ from typing import Any
 from leadline.clock import Clock
 from leadline.errors import Stopped
 
+SLICE = 0.2
 SENTENCE = "stopped on request; what was settled stays, the next run goes on from there"
 
 
@@ -19,7 +20,7 @@ class StopRequest:
     """Set by a signal: tells whoever :meth:`listens <listen>` and ends the waits of :meth:`clock`."""
 
     def __init__(self) -> None:
-        self._asked = threading.Event()
+        self.asked = False
         self._listeners: list[Callable[[], None]] = []
 
     def listen(self, listener: Callable[[], None]) -> None:
@@ -27,19 +28,19 @@ class StopRequest:
         self._listeners.append(listener)
 
     def ask(self) -> None:
-        self._asked.set()
+        self.asked = True
         for listener in self._listeners:
             listener()
 
     def clock(self, inner: Clock) -> Clock:
-        """``inner`` with waits that raise Stopped as soon as somebody asks (a Retry-After may be minutes)."""
-        return _StoppableClock(inner, self._asked)
+        """``inner`` with waits that raise Stopped soon after somebody asks (a Retry-After may be minutes)."""
+        return _StoppableClock(inner, self)
 
 
 class _StoppableClock:
-    def __init__(self, inner: Clock, asked: threading.Event) -> None:
+    def __init__(self, inner: Clock, stop: StopRequest) -> None:
         self._inner = inner
-        self._asked = asked
+        self._stop = stop
 
     def now(self) -> float:
         return self._inner.now()
@@ -48,7 +49,12 @@ class _StoppableClock:
         return self._inner.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        if self._asked.wait(max(0.0, seconds)):
+        """In slices: a sleep goes on after a signal's handler, so that only its end can notice."""
+        left = max(0.0, seconds)
+        while not self._stop.asked and left > 0:
+            self._inner.sleep(min(left, SLICE))
+            left -= SLICE
+        if self._stop.asked:
             raise Stopped(SENTENCE)
 
 

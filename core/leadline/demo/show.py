@@ -18,6 +18,7 @@ from leadline.cli.invocation import Invocation
 from leadline.cli.running import opened
 from leadline.connector import Op
 from leadline.demo.folder import fresh_folder
+from leadline.demo.ports import free_ports
 from leadline.demo.seeds import PEOPLE, SEED, seed_reference
 from leadline.demo.simulators import STORES
 from leadline.errors import LeadlineError, Stopped
@@ -44,7 +45,9 @@ def run_demo(call: Invocation, folder: Path, people: int = PEOPLE) -> int:
     with ExitStack() as held:
         if not call.json:
             out.print("Starting simulators of HubSpot and Salesforce ...", style="dim")
-        running = held.enter_context(child_simulators([_spec(folder.resolve(), name, people) for name in SYSTEMS]))
+        root, ports = folder.resolve(), free_ports(folder, len(SYSTEMS))
+        specs = [_spec(root, name, port, people) for name, port in zip(SYSTEMS, ports, strict=True)]
+        running = held.enter_context(child_simulators(specs))
         urls = {name: one.base_url for name, one in zip(SYSTEMS, running, strict=True)}
         write_demo_project(folder, urls)
         inside = replace(call, project=folder)
@@ -57,10 +60,11 @@ def run_demo(call: Invocation, folder: Path, people: int = PEOPLE) -> int:
     return 0
 
 
-def _spec(folder: Path, name: str, people: int) -> SimulatorSpec:
+def _spec(folder: Path, name: str, port: int, people: int) -> SimulatorSpec:
     return SimulatorSpec(
         vendor=name,
         folder=folder / STORES / name,
+        port=port,
         seed=seed_reference(name, SEED, people),
         token_file=folder / SYSTEMS[name],
     )

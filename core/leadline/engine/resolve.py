@@ -35,7 +35,7 @@ def resolve(run: Run) -> None:
     done = 0
     for ref in run.rules.sync.refs():
         for rows in pending_chunks(run, ref):
-            run.state.propose(list(_proposals(run, [(str(ref), row.record_id) for row in rows], rows)))
+            run.state.propose(list(_proposals(run, [row.key for row in rows])))
             done += len(rows)
             run.step("resolve", "entities", done, total)
     run.state.complete_resolution()
@@ -78,17 +78,11 @@ def as_member(row: ObservedRow) -> Member:
     )
 
 
-def _proposals(run: Run, keys: Sequence[Key], rows: Sequence[ObservedRow]) -> Iterator[Link]:
+def _proposals(run: Run, keys: Sequence[Key]) -> Iterator[Link]:
     groups = _Groups(run, keys)
     links = run.state.links_of(groups.records())
     for group in groups.components():
         yield from _propose_group(run, group, links, groups.crowded)
-    for key, row in zip(keys, rows, strict=True):
-        if row.redirect and key in links:
-            object_name, _, record_id = row.redirect.rpartition("/")
-            heir = (object_name, record_id)
-            if heir not in run.state.links_of([heir]):
-                yield Link(*heir, links[key], "redirect")
 
 
 def _propose_group(
@@ -118,7 +112,7 @@ def new_entity_id(run: Run, key: Key) -> str:
 
 
 class _Groups:
-    """The records that hang together by match keys, from the given ones outward."""
+    """The records that hang together by match keys and redirects, from the given ones outward."""
 
     def __init__(self, run: Run, seeds: Iterable[Key]) -> None:
         self._parent: dict[Key, Key] = {}
@@ -141,11 +135,18 @@ class _Groups:
                     self.crowded.add(key)
                     continue
                 for other in others:
-                    if other not in self._parent:
-                        self._parent[other] = other
-                        found.append(other)
-                    self._unite(key, other)
+                    found.extend(self._join(key, other))
+        for key, heir in run.state.redirects(frontier):
+            found.extend(self._join(key, heir))
         return found
+
+    def _join(self, one: Key, other: Key) -> list[Key]:
+        """Put two records into one group; those that are new here are to be looked at next."""
+        new = [key for key in (one, other) if key not in self._parent]
+        for key in new:
+            self._parent[key] = key
+        self._unite(one, other)
+        return new
 
     def _find(self, key: Key) -> Key:
         while self._parent[key] != key:

@@ -50,9 +50,7 @@ class Attempts:
     def run(self) -> Reply:
         intent = self._request.intent
         try:
-            result: Reply | Trouble = retrying(POLICIES[intent], self._room.clock, self._room.jitter)(
-                self._attempt
-            )
+            result: Reply | Trouble = retrying(POLICIES[intent], self._room.clock, self._room.jitter)(self._attempt)
             if isinstance(result, Reply):
                 return result
             error = result.error
@@ -98,9 +96,7 @@ class Attempts:
         self._maybe_applied = True
         if loss is Loss.TOO_LARGE:
             mebibytes = self._room.bounds.size >> 20
-            return Trouble(
-                Fate.FINAL, Fatal(f"{self._subject}: the answer passes {mebibytes} MiB; map fewer fields")
-            )
+            return Trouble(Fate.FINAL, Fatal(f"{self._subject}: the answer passes {mebibytes} MiB; map fewer fields"))
         reason = (
             f"no whole answer within {self._room.bounds.read:.0f} seconds"
             if loss is Loss.SILENT
@@ -134,9 +130,7 @@ class Attempts:
         after = retry_after(reply, self._room.clock.now())
         after = judgement.after if after is None else after
         if after is not None and after > self._room.longest_wait:
-            text = (
-                f"{self._subject}: asked to wait longer than {self._room.longest_wait:.0f} seconds ({answer})"
-            )
+            text = f"{self._subject}: asked to wait longer than {self._room.longest_wait:.0f} seconds ({answer})"
             error = QuotaExhausted if busy else Retryable
             return Trouble(Fate.FINAL, error(f"{text}; run again later"))
         if busy and after is not None:

@@ -230,6 +230,4 @@ class Client:
         try:
             return json.dumps(request.json, separators=(",", ":"), allow_nan=False).encode()
         except (TypeError, ValueError):
-            raise Fatal(
-                f"{self._http.system}: {request.what}: a value is not JSON; this is a bug, report it"
-            ) from None
+            raise Fatal(f"{self._http.system}: {request.what}: a value is not JSON; this is a bug, report it") from None

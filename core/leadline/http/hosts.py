@@ -65,21 +65,15 @@ class AllowedHosts:
             origin = origin_of(url)
             parts = split_url(url)
         except ValueError:
-            raise ConfigError(
-                f"{self._system}: base_url is not a plain https URL; write https://HOST"
-            ) from None
+            raise ConfigError(f"{self._system}: base_url is not a plain https URL; write https://HOST") from None
         if parts.path.strip("/") or parts.query or parts.fragment:
             raise ConfigError(f"{self._system}: base_url holds more than a host; write {origin.url}")
         if origin in self._loopback or self._vendors(origin):
             return origin
         if origin.scheme != "https":
-            raise ConfigError(
-                f"{self._system}: base_url uses http; only https is allowed, or a simulator at 127.0.0.1"
-            )
+            raise ConfigError(f"{self._system}: base_url uses http; only https is allowed, or a simulator at 127.0.0.1")
         wanted = " or ".join(f"*{suffix}" if suffix.startswith(".") else suffix for suffix in self._suffixes)
-        raise ConfigError(
-            f"{self._system}: {origin.place} is not a host of this vendor; base_url must be {wanted}"
-        )
+        raise ConfigError(f"{self._system}: {origin.place} is not a host of this vendor; base_url must be {wanted}")
 
     def _vendors(self, origin: Origin) -> bool:
         return (

@@ -59,9 +59,7 @@ _QUIET = _Quiet()
 class Wire:
     """A pooled session without redirects, cookies, netrc or proxies from the environment."""
 
-    def __init__(
-        self, clock: Clock, transport: BaseAdapter | None, bounds: Bounds, verify: bool | str
-    ) -> None:
+    def __init__(self, clock: Clock, transport: BaseAdapter | None, bounds: Bounds, verify: bool | str) -> None:
         self._clock = clock
         self._bounds = bounds
         self._verify = verify
@@ -119,10 +117,7 @@ def _loss(error: requests.exceptions.RequestException) -> Loss:
         return Loss.UNREACHED
     if any(isinstance(cause, NewConnectionError | ConnectTimeoutError) for cause in causes):
         return Loss.UNREACHED
-    if any(
-        isinstance(cause, requests.exceptions.ReadTimeout | ReadTimeoutError | TimeoutError)
-        for cause in causes
-    ):
+    if any(isinstance(cause, requests.exceptions.ReadTimeout | ReadTimeoutError | TimeoutError) for cause in causes):
         return Loss.SILENT
     return Loss.CUT
 

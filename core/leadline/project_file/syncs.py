@@ -34,7 +34,7 @@ def read_sync(name: str, body: Mapping[str, Any], mappings: Mappings, standard: 
     place = ("syncs", name)
     entity = _entity(place, body["entity"], standard, faults)
     for at, each in named_objects(name, body):
-        _check_use(at, each, body["entity"], mappings, faults)
+        _check_use(at, each, body["entity"] if entity else None, mappings, faults)
     sync = Sync(
         name=name,
         entity=body["entity"],
@@ -87,7 +87,8 @@ def _entity(place: Place, name: str, standard: Standard, faults: Faults) -> Enti
     return standard.entities[name]
 
 
-def _check_use(place: Place, name: str, entity: str, mappings: Mappings, faults: Faults) -> None:
+def _check_use(place: Place, name: str, entity: str | None, mappings: Mappings, faults: Faults) -> None:
+    """The object has a mapping, to this sync's entity (None: unknown, and said so already)."""
     ref = object_ref(name)
     if ref not in mappings:
         if faults.sound("mappings", name):
@@ -95,7 +96,7 @@ def _check_use(place: Place, name: str, entity: str, mappings: Mappings, faults:
             faults.add(place, f"{name} has no mapping", fix)
         return
     mapping = mappings[ref]
-    if mapping is not None and mapping.entity != entity:
+    if mapping is not None and entity is not None and mapping.entity != entity:
         message = f"{name} is mapped to the entity {mapping.entity}, and this sync is about {entity}"
         faults.add(place, message, "correct one of them")
 

@@ -71,7 +71,13 @@ class _Bars:
     def notify(self, event: Step) -> None:
         key = (event.name, event.subject)
         if key not in self._tasks:
+            self._finish_earlier()  # steps come one after another
             title = clean(f"{event.name} {event.subject}".strip())
             self._tasks[key] = self._progress.add_task(title, total=event.total)
         total = event.total if event.total is not None else (event.done if event.finished else None)
         self._progress.update(self._tasks[key], completed=event.done, total=total)
+
+    def _finish_earlier(self) -> None:
+        for task in self._progress.tasks:
+            if task.total is None:
+                self._progress.update(task.id, total=task.completed)

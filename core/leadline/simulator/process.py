@@ -133,7 +133,10 @@ def child_simulators(specs: Sequence[SimulatorSpec]) -> Iterator[list[Running]]:
     """
     order = json.dumps([_spec_to_json(spec) for spec in specs])
     command = [sys.executable, "-m", "leadline.simulator", "--child"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:  # noqa: S603  # our own module
+    # A session of its own: Ctrl-C at the terminal stops this process, which then stops the child in its turn.
+    with subprocess.Popen(  # noqa: S603  # our own module
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as child:
         assert child.stdin is not None
         assert child.stdout is not None
         try:

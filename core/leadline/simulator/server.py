@@ -75,15 +75,11 @@ def serve(
     """
     if host not in HOSTS:
         raise ConfigError(f"simulator: will not listen on {host}; it holds no real safeguards, so only on {LOOPBACK}")
+    _refuse_taken(port)
     cleanup = contextlib.ExitStack()
     server = _Server((LOOPBACK, port), app, numthreads=threads, request_queue_size=128, timeout=120, shutdown_timeout=1)
     ca_file = _use_tls(server, cleanup) if tls else None
-    try:
-        server.prepare()
-    except OSError as error:
-        cleanup.close()
-        reason = error.strerror or "the port is in use"
-        raise ConfigError(f"simulator: cannot listen on {LOOPBACK}:{port} ({reason}); choose another port") from None
+    server.prepare()
     thread = threading.Thread(target=server.serve, name=f"simulator-{server.bind_addr[1]}", daemon=True)
     thread.start()
     base_url = f"{'https' if tls else 'http'}://{LOOPBACK}:{server.bind_addr[1]}"
@@ -158,6 +154,19 @@ def _wait_for_goodbye(connection: socket.socket) -> None:
         connection.settimeout(LONGEST_HANG)
         while connection.recv(4096):
             pass
+
+
+def _refuse_taken(port: int) -> None:
+    """Tried beforehand, since cheroot leaves a socket open when it cannot bind it."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or "there is no such port"
+            raise ConfigError(
+                f"simulator: cannot listen on {LOOPBACK}:{port} ({reason}); choose another port"
+            ) from None
 
 
 def _use_tls(server: _Server, cleanup: contextlib.ExitStack) -> Path:

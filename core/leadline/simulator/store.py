@@ -63,13 +63,14 @@ class Store:
             "temp_store = MEMORY",
         ):
             self._db.execute(f"PRAGMA {pragma}")
-        self._db.create_function("fold", 1, _fold, deterministic=True)
+        self._db.create_function("fold", 1, _fold_or_null, deterministic=True)
         self._db.executescript(SCHEMA)
         self._key_fields: dict[str, tuple[str, ...]] = {k: tuple(v) for k, v in (key_fields or {}).items()}
         for name, body in self.documents("key-fields"):
             self._key_fields[name] = tuple(dict.fromkeys((*self._key_fields.get(name, ()), *body)))
-        newest = self._db.execute("SELECT max(at) FROM journal").fetchone()[0]
-        self._last_ms = int(newest or 0)
+        # Seeded records may be younger than this machine's clock; what is written now comes after them all.
+        newest = self._db.execute("SELECT (SELECT max(at) FROM journal), max(modified) FROM records").fetchone()
+        self._last_ms = max(int(newest[0] or 0), int(newest[1] or 0))
         self._in_write = False
         self.version = 0
         """Grows with every change of a record: what was computed at one version holds as long as it stays."""
@@ -290,6 +291,10 @@ class Store:
 
 def _fold(value: object) -> str:
     return str(value).strip().lower()
+
+
+def _fold_or_null(value: object) -> str | None:
+    return None if value is None else _fold(value)
 
 
 def _loaded(text: str | None) -> Mapping[str, Any] | None:

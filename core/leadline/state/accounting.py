@@ -72,7 +72,17 @@ class Accounts(Room):
     def journal(self, run_id: int) -> Iterator[JournalRow]:
         """What each applied write of a run replaced, in order; with values."""
         for row in self._pages(_journal, run_id):
-            yield JournalRow(*row[:-2], _image(row.before), _image(row.after))
+            yield JournalRow(
+                id=row.id,
+                run_id=row.run_id,
+                at=row.at,
+                op_id=row.op_id,
+                object=row.object,
+                op=row.op,
+                record_id=row.record_id,
+                before=_image(row.before),
+                after=_image(row.after),
+            )
 
     def status(self, runs: int = 5) -> StatusNumbers:
         """What the state holds, and its last ``runs`` runs."""

@@ -10,9 +10,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Table
+import orjson
+from sqlalchemy import ColumnElement, Connection, Delete, Engine, Insert, Table, Update, any_, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -21,10 +22,12 @@ from leadline.state.rows import RecordKey
 
 T = TypeVar("T")
 
+Statement = Insert | Update | Delete
+
 BATCH = 1000
 """Rows to one executemany."""
-IN_LIST = 500
-"""Values to one ``IN (...)``."""
+LIST = 1000
+"""Values to one :meth:`Database.among`."""
 
 BEGIN = "leadline_begin"
 """Execution option: how a SQLite transaction starts. A writer takes its lock at once, not midway."""
@@ -36,13 +39,18 @@ def batches(rows: Sequence[T], size: int) -> Iterator[Sequence[T]]:
 
 
 def by_object(keys: Iterable[RecordKey]) -> Iterator[tuple[str, Sequence[str]]]:
-    """The ids by object, each once, in pieces that fit an IN list."""
+    """The ids by object, each once, in pieces of a list's length."""
     ids: dict[str, list[str]] = {}
     for ref, record_id in dict.fromkeys(keys):
         ids.setdefault(ref, []).append(record_id)
     for ref, mine in ids.items():
-        for some in batches(mine, IN_LIST):
+        for some in batches(mine, LIST):
             yield ref, some
+
+
+def upsert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An insert that knows ON CONFLICT."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
 class Database:
@@ -55,14 +63,22 @@ class Database:
         """Called first in every write while a lease is held; raises Busy when another run took over."""
         self._writer = engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
         self._local = threading.local()
+        self._texts: dict[Statement, str] = {}
 
     @property
     def is_sqlite(self) -> bool:
-        return self.engine.dialect.name == "sqlite"
+        return self.dialect == "sqlite"
 
-    def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
-        """An insert that knows ON CONFLICT."""
-        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+    @property
+    def dialect(self) -> str:
+        return self.engine.dialect.name
+
+    def among(self, column: ColumnElement[Any], values: Sequence[str] | Sequence[int]) -> ColumnElement[bool]:
+        """``column IN values`` as one parameter: as quick for a thousand values as for one."""
+        if self.is_sqlite:
+            listed = func.json_each(orjson.dumps(values).decode()).table_valued("value")
+            return column.in_(select(listed.c.value))
+        return column == any_(literal(list(values), postgresql.ARRAY(column.type)))
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -97,14 +113,29 @@ class Database:
         except DBAPIError as error:
             raise in_our_words(error, self.where) from None
 
-    def many(
-        self, connection: Connection, statement: object, rows: Sequence[dict[str, object]], size: int = BATCH
-    ) -> int:
-        """Executemany in batches; how many rows it changed, where the driver counts them."""
+    def many(self, connection: Connection, statement: Statement, rows: Sequence[dict[str, object]]) -> int:
+        """Executemany in batches; how many rows it changed.
+
+        ``statement`` must live as long as the module: it is compiled once, and the rows go to the driver as they
+        are, all with the same keys. That is twice as fast as SQLAlchemy's own way, and the rows here are many.
+        """
+        if not rows:
+            return 0
+        sql = self._sql(statement, rows[0])
         changed = 0
-        for batch in batches(rows, size):
-            changed += max(0, connection.execute(statement, list(batch)).rowcount)  # type: ignore[call-overload]
+        for batch in batches(rows, BATCH):
+            result = connection.exec_driver_sql(sql, list(batch), execution_options={"preserve_rowcount": True})
+            changed += result.rowcount
         return changed
+
+    def _sql(self, statement: Statement, row: dict[str, object]) -> str:
+        sql = self._texts.get(statement)
+        if sql is None:
+            compiled = statement.compile(dialect=self.engine.dialect, column_keys=list(row), for_executemany=True)
+            unbound = set(compiled.params) - set(row)
+            assert not unbound, f"statements for many rows take all values from them, not {unbound}"
+            sql = self._texts[statement] = str(compiled)
+        return sql
 
     def _open_write(self) -> Connection | None:
         connection: Connection | None = getattr(self._local, "connection", None)

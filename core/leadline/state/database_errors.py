@@ -25,7 +25,7 @@ _POSTGRES = {
     "3F": (StateError, "has no such schema; create it or correct the search_path in the URL"),
     "40": (Stopped, "rolled the transaction back because of another one; run again"),
     "53": (Stopped, "is out of disk, memory or connections; free some and run again"),
-    "57": (Stopped, "is shutting down; run again when it is up"),
+    "57": (Stopped, "ended the connection or is shutting down; run again when it answers"),
     "25006": (StateError, "is read-only (a replica?); point the URL to the primary"),
     "42501": (StateError, "gives this user too few rights; grant CREATE and USAGE on the schema"),
     "55P03": (Busy, "is locked by another program; wait until it is done and run again"),

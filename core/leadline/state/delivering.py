@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, updat
 from leadline.clock import Clock
 from leadline.errors import Fatal
 from leadline.state import tables
-from leadline.state.database import IN_LIST, Room, batches
+from leadline.state.database import LIST, Database, Room, batches
 from leadline.state.json_text import pack, unpack
 from leadline.state.lease import check_epoch
 from leadline.state.plans import members
@@ -22,6 +22,9 @@ from leadline.state.rows import Intent, RecordKey, Settlement
 from leadline.state.settling import end_records, settle_records, store_bases, store_links
 
 _intent, _audit, _journal = tables.intent, tables.audit, tables.journal
+
+_OPEN, _LINE, _IMAGE = insert(_intent), insert(_audit), insert(_journal)
+_STAMP = update(_intent).where(_intent.c.op_id == bindparam("b_op")).values(sent_at=bindparam("b_at"))
 
 _Pair = tuple[Intent, Settlement]
 
@@ -32,13 +35,12 @@ class Deliveries(Room):
     def open_intents(self, rows: Sequence[Intent]) -> None:
         """Commit that these writes are about to be sent."""
         with self._db.writing() as connection:
-            self._db.many(connection, insert(_intent), [_values(row) for row in rows])
+            self._db.many(connection, _OPEN, [_values(row) for row in rows])
 
     def stamp_intents(self, op_ids: Sequence[str], sent_at: float) -> None:
         """Commit that these are handed to the network now. Call it before every attempt."""
-        statement = update(_intent).where(_intent.c.op_id == bindparam("b_op")).values(sent_at=sent_at)
         with self._db.writing() as connection:
-            self._db.many(connection, statement, [{"b_op": op_id} for op_id in op_ids])
+            self._db.many(connection, _STAMP, [{"b_op": op_id, "b_at": sent_at} for op_id in op_ids])
 
     def open_intents_left(self) -> list[Intent]:
         """Every write whose outcome is not settled, in the order of run and op id."""
@@ -52,10 +54,10 @@ class Deliveries(Room):
         Their records stay pending. The audit line goes to ``run_id``, else to the run that opened the intent.
         """
         with self._db.writing() as connection:
-            intents = _intents(connection, list(op_ids))
+            intents = _intents(self._db, connection, list(op_ids))
             lines = [self._line(run_id or one.run_id, one, one.record_id, "dropped") for one in intents.values()]
-            self._db.many(connection, insert(_audit), lines)
-            _delete(connection, list(intents))
+            self._db.many(connection, _LINE, lines)
+            _delete(self._db, connection, list(intents))
         return len(intents)
 
     def settle(self, run_id: int, settlements: Sequence[Settlement], epoch: int) -> int:
@@ -66,18 +68,18 @@ class Deliveries(Room):
         """
         with self._db.writing() as connection:
             check_epoch(connection, epoch)
-            intents = _intents(connection, [one.op_id for one in settlements])
-            _refuse_strangers(connection, [one.op_id for one in settlements if one.op_id not in intents])
+            intents = _intents(self._db, connection, [one.op_id for one in settlements])
+            _refuse_strangers(self._db, connection, [one.op_id for one in settlements if one.op_id not in intents])
             pairs = [(intents[one.op_id], one) for one in settlements if one.op_id in intents]
             lines = [self._line(run_id, intent, one.record_id, str(one.outcome), one.code) for intent, one in pairs]
-            self._db.many(connection, insert(_audit), lines)
+            self._db.many(connection, _LINE, lines)
             applied = [pair for pair in pairs if pair[1].outcome == "applied"]
             self._store_applied(connection, run_id, applied)
             known = [pair for pair in pairs if pair[1].outcome != "unknown"]
             self._settle_members(connection, run_id, known)
             waiting = [item for _, one in pairs for item in one.ends.items() if item[0] not in _settled(one)]
             end_records(self._db, connection, run_id, waiting)
-            _delete(connection, [intent.op_id for intent, _ in known])
+            _delete(self._db, connection, [intent.op_id for intent, _ in known])
         return len(pairs)
 
     def _store_applied(self, connection: Connection, run_id: int, pairs: Sequence[_Pair]) -> None:
@@ -93,7 +95,7 @@ class Deliveries(Room):
             images.append(_image(run_id, now, intent, one.record_id, one))
             keys = {(intent.object, one.record_id), *_members(intent), *one.member_bases}
             links.extend((*key, intent.entity_id, one.link_rule) for key in sorted(keys))
-        self._db.many(connection, insert(_journal), images)
+        self._db.many(connection, _IMAGE, images)
         store_links(self._db, connection, links, run_id, now)
 
     def _settle_members(self, connection: Connection, run_id: int, pairs: Sequence[_Pair]) -> None:
@@ -134,23 +136,23 @@ def _settled(one: Settlement) -> set[RecordKey]:
     return set() if one.outcome == "unknown" else set(one.member_bases)
 
 
-def _intents(connection: Connection, op_ids: Sequence[str]) -> dict[str, Intent]:
+def _intents(db: Database, connection: Connection, op_ids: Sequence[str]) -> dict[str, Intent]:
     found: dict[str, Intent] = {}
-    for some in batches(op_ids, IN_LIST):
-        statement = select(_intent).where(_intent.c.op_id.in_(some))
+    for some in batches(op_ids, LIST):
+        statement = select(_intent).where(db.among(_intent.c.op_id, some))
         found.update((row.op_id, _row(row)) for row in connection.execute(statement))
     return found
 
 
-def _delete(connection: Connection, op_ids: Sequence[str]) -> None:
-    for some in batches(op_ids, IN_LIST):
-        connection.execute(delete(_intent).where(_intent.c.op_id.in_(some)))
+def _delete(db: Database, connection: Connection, op_ids: Sequence[str]) -> None:
+    for some in batches(op_ids, LIST):
+        connection.execute(delete(_intent).where(db.among(_intent.c.op_id, some)))
 
 
-def _refuse_strangers(connection: Connection, op_ids: Sequence[str]) -> None:
-    for some in batches(op_ids, IN_LIST):
+def _refuse_strangers(db: Database, connection: Connection, op_ids: Sequence[str]) -> None:
+    for some in batches(op_ids, LIST):
         closed = ("applied", "rejected", "dropped")
-        statement = select(_audit.c.op_id).where(_audit.c.op_id.in_(some), _audit.c.outcome.in_(closed))
+        statement = select(_audit.c.op_id).where(db.among(_audit.c.op_id, some), _audit.c.outcome.in_(closed))
         strangers = set(some) - set(connection.execute(statement).scalars())
         if strangers:
             raise Fatal(f"the write {min(strangers)} was never announced to the state; report this as a defect")

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, select, text, update
 from leadline.clock import Clock, iso
 from leadline.errors import Busy
 from leadline.state import tables
-from leadline.state.database import Database, Room
+from leadline.state.database import Database, Room, upsert
 
 _lease = tables.lease
 
@@ -103,9 +103,9 @@ class Leases(Room):
                         raise Busy(_busy(self._db.where, row.owner, row.host, row.since))
             epoch = 1 + max((row.epoch for row in rows), default=0)
             values = {"epoch": epoch, "owner": owner, "host": host, "since": now, "expires": now + ttl}
-            statement = self._db.insert(_lease)
-            statement = statement.on_conflict_do_update(index_elements=[_lease.c.resource], set_=values)
-            self._db.many(connection, statement, [{"resource": name, **values} for name in names])
+            for name in names:
+                statement = upsert(self._db.dialect, _lease).values(resource=name, **values)
+                connection.execute(statement.on_conflict_do_update(index_elements=[_lease.c.resource], set_=values))
         return Lease(self._db, self._clock, names, ttl=ttl, epoch=epoch, expires=now + ttl)
 
     def _give_back(self, held: Lease) -> None:

@@ -23,16 +23,18 @@ from sqlalchemy import (
 
 from leadline.connector import Cursor
 from leadline.state import tables
-from leadline.state.database import IN_LIST, Room, batches, by_object
+from leadline.state.database import LIST, Room, batches, by_object, upsert
 from leadline.state.json_text import pack, unpack
 from leadline.state.rows import Counts, ObservedRow, RecordKey
 
 _observed = tables.observed
 _pull = tables.pull
 
-LIVE = and_(_observed.c.deleted.is_(false()), _observed.c.redirect.is_(None))
+LIVE = _observed.c.deleted.is_(false())
 
 _this_record = and_(_observed.c.object == bindparam("b_object"), _observed.c.record_id == bindparam("b_id"))
+
+_NEW = insert(_observed)
 
 _CHANGED = (
     update(_observed)
@@ -100,7 +102,7 @@ class Observations(Room):
                     changed.append(_changed(run_id, ref, row))
                 else:
                     same.append(_key(run_id, ref, row))
-            self._db.many(connection, insert(_observed), new)
+            self._db.many(connection, _NEW, new)
             self._db.many(connection, _CHANGED, changed)
             self._db.many(connection, _SAME, same)
             if cursor is not None:
@@ -112,7 +114,9 @@ class Observations(Room):
         found: list[ObservedRow] = []
         with self._db.reading() as connection:
             for ref, ids in by_object(keys):
-                statement = select(_observed).where(_observed.c.object == ref, _observed.c.record_id.in_(ids))
+                statement = select(_observed).where(
+                    _observed.c.object == ref, self._db.among(_observed.c.record_id, ids)
+                )
                 found.extend(_row(row) for row in connection.execute(statement))
         return found
 
@@ -163,13 +167,13 @@ class Observations(Room):
     def _known(self, connection: Connection, ref: str, ids: Sequence[str]) -> Mapping[str, Row[*tuple[Any, ...]]]:
         known: dict[str, Row[*tuple[Any, ...]]] = {}
         columns = (_observed.c.record_id, _observed.c.hash, _observed.c.deleted, _observed.c.redirect)
-        for some in batches(ids, IN_LIST):
-            statement = select(*columns).where(_observed.c.object == ref, _observed.c.record_id.in_(some))
+        for some in batches(ids, LIST):
+            statement = select(*columns).where(_observed.c.object == ref, self._db.among(_observed.c.record_id, some))
             known.update((row.record_id, row) for row in connection.execute(statement))
         return known
 
     def _store_pull(self, connection: Connection, ref: str, **values: str | None) -> None:
-        statement = self._db.insert(_pull).values(object=ref, **values)
+        statement = upsert(self._db.dialect, _pull).values(object=ref, **values)
         connection.execute(statement.on_conflict_do_update(index_elements=[_pull.c.object], set_=values))
 
 

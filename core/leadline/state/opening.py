@@ -109,6 +109,7 @@ def _sqlite_engine(path: Path, manner: Manner) -> Engine:
     engine = create_engine(
         URL.create("sqlite+pysqlite", database=str(path)),
         hide_parameters=True,
+        paramstyle="named",
         connect_args={"timeout": manner.busy_seconds},
     )
     synchronous = "FULL" if manner.durable else "OFF"
@@ -123,6 +124,7 @@ def _sqlite_engine(path: Path, manner: Manner) -> Engine:
             "secure_delete = ON",  # personal data that was deleted leaves no trace in free pages
             "temp_store = MEMORY",
             "cache_size = -32768",
+            "wal_autocheckpoint = 8000",  # 32 MiB: a page that changes often is copied back once, not each time
         ):
             connection.execute(f"PRAGMA {pragma}")
 

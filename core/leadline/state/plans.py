@@ -14,6 +14,8 @@ from leadline.state.rows import Planned
 
 _planned = tables.planned
 
+_ADD = insert(_planned)
+
 
 class Plans(Room):
     def put_planned(self, rows: Sequence[Planned]) -> None:
@@ -24,7 +26,7 @@ class Plans(Room):
             for row in rows:
                 last = max(last, row.change_id) if row.change_id else last + 1
                 numbered.append(_values(row, row.change_id or last))
-            self._db.many(connection, insert(_planned), numbered)
+            self._db.many(connection, _ADD, numbered)
 
     def planned(
         self,

@@ -4,16 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, func, select, update
+from sqlalchemy import Insert, Row, bindparam, case, func, literal_column, select, update
 
 from leadline.state import tables
-from leadline.state.database import BATCH, Room, by_object
+from leadline.state.database import BATCH, Room, by_object, upsert
 from leadline.state.json_text import pack, unpack
 from leadline.state.rows import QuarantineRow
 
 _quarantine = tables.quarantine
+
+
+_KEY = (_quarantine.c.object, _quarantine.c.record_id, _quarantine.c.payload_hash, _quarantine.c.rule)
+
+_RESOLVE = update(_quarantine).where(_quarantine.c.id == bindparam("b_id")).values(status=literal_column("'resolved'"))
+
+
+@cache
+def _once(dialect: str) -> Insert:
+    """A new row, or the old one opened again and seen once more if this is another run."""
+    new = (statement := upsert(dialect, _quarantine)).excluded
+    again = case((_quarantine.c.last_run == new.last_run, literal_column("0")), else_=literal_column("1"))
+    said = {name: new[name] for name in ("field", "reason", "fix", "findings", "payload", "status", "last_run")}
+    return statement.on_conflict_do_update(
+        index_elements=_KEY, set_={**said, "times_seen": _quarantine.c.times_seen + again}
+    )
 
 
 class Quarantine(Room):
@@ -22,28 +39,8 @@ class Quarantine(Room):
 
         ``times_seen`` counts the runs that saw it, so repeating a run's call changes nothing.
         """
-        statement = self._db.insert(_quarantine)
-        new = statement.excluded
-        statement = statement.on_conflict_do_update(
-            index_elements=[
-                _quarantine.c.object,
-                _quarantine.c.record_id,
-                _quarantine.c.payload_hash,
-                _quarantine.c.rule,
-            ],
-            set_={
-                "field": new.field,
-                "reason": new.reason,
-                "fix": new.fix,
-                "findings": new.findings,
-                "payload": new.payload,
-                "status": "open",
-                "times_seen": _quarantine.c.times_seen + case((_quarantine.c.last_run == new.last_run, 0), else_=1),
-                "last_run": new.last_run,
-            },
-        )
         with self._db.writing() as connection:
-            self._db.many(connection, statement, [_values(run_id, row) for row in rows])
+            self._db.many(connection, _once(self._db.dialect), [_values(run_id, row) for row in rows])
 
     def release(
         self, ref: str, record_ids: Iterable[str], *, keep: AbstractSet[tuple[str, str, int]] = frozenset()
@@ -51,18 +48,17 @@ class Quarantine(Room):
         """Resolve these records' open rows, except ``keep`` ((record id, rule, payload hash)). How many."""
         columns = (_quarantine.c.id, _quarantine.c.record_id, _quarantine.c.rule, _quarantine.c.payload_hash)
         over: list[dict[str, object]] = []
-        resolve = update(_quarantine).where(_quarantine.c.id == bindparam("b_id")).values(status="resolved")
         with self._db.writing() as connection:
             for _, ids in by_object((ref, one) for one in record_ids):
                 statement = select(*columns).where(
                     _quarantine.c.object == ref,
-                    _quarantine.c.record_id.in_(ids),
+                    self._db.among(_quarantine.c.record_id, ids),
                     _quarantine.c.status == "open",
                 )
                 for number, *key in connection.execute(statement):
                     if tuple(key) not in keep:
                         over.append({"b_id": number})
-            self._db.many(connection, resolve, over)
+            self._db.many(connection, _RESOLVE, over)
         return len(over)
 
     def quarantined(

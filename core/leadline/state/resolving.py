@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, delete, exists, func, insert, select
+from sqlalchemy import Insert, Row, and_, bindparam, delete, exists, func, insert, select
 
 from leadline.clock import Clock
 from leadline.state import tables
-from leadline.state.database import IN_LIST, Room, batches, by_object
+from leadline.state.database import LIST, Room, batches, by_object, upsert
 from leadline.state.json_text import unpack
 from leadline.state.observe import LIVE
 from leadline.state.rows import LinkTuple, Member, RecordKey
@@ -18,6 +19,18 @@ from leadline.state.settling import store_links
 
 _key, _link, _found = tables.match_key, tables.link, tables.resolution
 _observed, _base = tables.observed, tables.base
+
+_KEY = insert(_key)
+_NO_KEYS = delete(_key).where(_key.c.object == bindparam("b_object"), _key.c.record_id == bindparam("b_id"))
+_NO_LINK = delete(_link).where(_link.c.object == bindparam("b_object"), _link.c.record_id == bindparam("b_id"))
+
+
+@cache
+def _propose(dialect: str) -> Insert:
+    new = (statement := upsert(dialect, _found)).excluded
+    return statement.on_conflict_do_update(
+        index_elements=[_found.c.object, _found.c.record_id], set_={"entity_id": new.entity_id, "rule": new.rule}
+    )
 
 
 class Resolutions(Room):
@@ -36,10 +49,9 @@ class Resolutions(Room):
             for record_id, triples in keys.items()
             for digest, (kind, tier) in {digest: (kind, tier) for kind, digest, tier in triples}.items()
         ]
-        gone = delete(_key).where(_key.c.object == ref, _key.c.record_id == bindparam("b_id"))
         with self._db.writing() as connection:
-            self._db.many(connection, gone, [{"b_id": record_id} for record_id in keys])
-            self._db.many(connection, insert(_key), rows)
+            self._db.many(connection, _NO_KEYS, [{"b_object": ref, "b_id": record_id} for record_id in keys])
+            self._db.many(connection, _KEY, rows)
 
     def match_keys_of(self, keys: Iterable[RecordKey]) -> dict[RecordKey, list[int]]:
         """The hashes stored for each record; records without keys are left out."""
@@ -48,7 +60,7 @@ class Resolutions(Room):
             for ref, ids in by_object(keys):
                 statement = (
                     select(_key.c.record_id, _key.c.hash)
-                    .where(_key.c.object == ref, _key.c.record_id.in_(ids))
+                    .where(_key.c.object == ref, self._db.among(_key.c.record_id, ids))
                     .order_by(_key.c.record_id, _key.c.hash)
                 )
                 for record_id, digest in connection.execute(statement):
@@ -58,16 +70,16 @@ class Resolutions(Room):
     def records_by_keys(self, hashes: Iterable[int], limit: int = 1000) -> dict[int, list[RecordKey]]:
         """The live records that hold each key, in the order of object and id, at most ``limit`` to a key.
 
-        Deleted and merged-away records are no candidates.
+        Deleted records are no candidates; a converted one, whose redirect leads on, is.
         """
         found: dict[int, list[RecordKey]] = defaultdict(list)
         turn = func.row_number().over(partition_by=_key.c.hash, order_by=(_key.c.object, _key.c.record_id))
         wanted = sorted(set(hashes))
         with self._db.reading() as connection:
-            for some in batches(wanted, IN_LIST):
+            for some in batches(wanted, LIST):
                 holder = (
                     select(_key.c.hash, _key.c.object, _key.c.record_id, turn.label("turn"))
-                    .where(_key.c.hash.in_(some))
+                    .where(self._db.among(_key.c.hash, some))
                     .subquery()
                 )
                 same = and_(_observed.c.object == holder.c.object, _observed.c.record_id == holder.c.record_id)
@@ -81,13 +93,33 @@ class Resolutions(Room):
                     found[digest].append((ref, record_id))
         return dict(found)
 
+    def redirects(self, keys: Iterable[RecordKey]) -> list[tuple[RecordKey, RecordKey]]:
+        """(record, the one that took its place) for every redirect that starts or ends at one of ``keys``."""
+        asked = list(keys)
+        found: set[tuple[RecordKey, RecordKey]] = set()
+        which = select(_observed.c.object, _observed.c.record_id, _observed.c.redirect)
+        with self._db.reading() as connection:
+            for ref, ids in by_object(asked):
+                starts = which.where(
+                    _observed.c.object == ref,
+                    self._db.among(_observed.c.record_id, ids),
+                    _observed.c.redirect.is_not(None),
+                )
+                found.update(_redirect(row) for row in connection.execute(starts))
+            for some in batches([f"{ref}/{record_id}" for ref, record_id in asked], LIST):
+                found.update(
+                    _redirect(row)
+                    for row in connection.execute(which.where(self._db.among(_observed.c.redirect, some)))
+                )
+        return sorted(found)
+
     def links_of(self, keys: Iterable[RecordKey]) -> dict[RecordKey, str]:
         """The entity of each linked record; the others are left out."""
         found: dict[RecordKey, str] = {}
         with self._db.reading() as connection:
             for ref, ids in by_object(keys):
                 statement = select(_link.c.record_id, _link.c.entity_id).where(
-                    _link.c.object == ref, _link.c.record_id.in_(ids)
+                    _link.c.object == ref, self._db.among(_link.c.record_id, ids)
                 )
                 found.update(((ref, row.record_id), row.entity_id) for row in connection.execute(statement))
         return found
@@ -98,19 +130,13 @@ class Resolutions(Room):
             store_links(self._db, connection, rows, run_id, self._clock.now())
 
     def unlink(self, keys: Iterable[RecordKey]) -> None:
-        gone = delete(_link).where(_link.c.object == bindparam("b_object"), _link.c.record_id == bindparam("b_id"))
         with self._db.writing() as connection:
-            self._db.many(connection, gone, [{"b_object": ref, "b_id": one} for ref, one in keys])
+            self._db.many(connection, _NO_LINK, [{"b_object": ref, "b_id": one} for ref, one in keys])
 
     def propose(self, rows: Iterable[LinkTuple]) -> None:
         """Put records into the work table under an entity; the last proposal for a record stands."""
-        statement = self._db.insert(_found)
-        statement = statement.on_conflict_do_update(
-            index_elements=[_found.c.object, _found.c.record_id],
-            set_={"entity_id": statement.excluded.entity_id, "rule": statement.excluded.rule},
-        )
         with self._db.writing() as connection:
-            self._db.many(connection, statement, [_proposal(row) for row in rows])
+            self._db.many(connection, _propose(self._db.dialect), [_proposal(row) for row in rows])
 
     def complete_resolution(self) -> int:
         """Add the linked records of every touched entity that are not there yet. Returns how many came."""
@@ -139,8 +165,8 @@ class Resolutions(Room):
         """Every record in the work table of these entities, in the order of entity, object and id."""
         found: list[Member] = []
         with self._db.reading() as connection:
-            for some in batches(sorted(set(entity_ids)), IN_LIST):
-                statement = _MEMBERS.where(_found.c.entity_id.in_(some))
+            for some in batches(sorted(set(entity_ids)), LIST):
+                statement = _MEMBERS.where(self._db.among(_found.c.entity_id, some))
                 found.extend(_member(row) for row in connection.execute(statement))
         return found
 
@@ -172,6 +198,11 @@ _MEMBERS = (
     .outerjoin(_base, _same(_base))
     .order_by(_found.c.entity_id, _found.c.object, _found.c.record_id)
 )
+
+
+def _redirect(row: Row[*tuple[Any, ...]]) -> tuple[RecordKey, RecordKey]:
+    ref, _, record_id = row.redirect.rpartition("/")
+    return (row.object, row.record_id), (ref, record_id)
 
 
 def _member(row: Row[*tuple[Any, ...]]) -> Member:

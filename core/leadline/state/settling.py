@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
-from sqlalchemy import Connection, and_, bindparam, case, false, select, update
+from sqlalchemy import Connection, Insert, and_, bindparam, case, false, select, update
 
 from leadline.state import tables
-from leadline.state.database import Database, Room, by_object
+from leadline.state.database import Database, Room, by_object, upsert
 from leadline.state.json_text import pack
 from leadline.state.rows import Fields, LinkTuple, QuietTuple, RecordKey
 
@@ -28,32 +29,39 @@ _SETTLED = (
 _ENDED = update(_observed).where(_this_record, _observed.c.pending).values(outcome=_end)
 
 
-def store_links(db: Database, connection: Connection, rows: Iterable[LinkTuple], run_id: int, at: float) -> None:
-    statement = db.insert(_link)
-    new = statement.excluded
-    statement = statement.on_conflict_do_update(
+@cache
+def _link_once(dialect: str) -> Insert:
+    """A link that says so already keeps its rule and date."""
+    new = (statement := upsert(dialect, _link)).excluded
+    return statement.on_conflict_do_update(
         index_elements=[_link.c.object, _link.c.record_id],
         set_={"entity_id": new.entity_id, "rule": new.rule, "run_id": new.run_id, "at": new.at},
         where=_link.c.entity_id != new.entity_id,
     )
+
+
+@cache
+def _base_now(dialect: str) -> Insert:
+    new = (statement := upsert(dialect, _base)).excluded
+    return statement.on_conflict_do_update(
+        index_elements=[_base.c.object, _base.c.record_id], set_={"fields": new.fields, "run_id": new.run_id}
+    )
+
+
+def store_links(db: Database, connection: Connection, rows: Iterable[LinkTuple], run_id: int, at: float) -> None:
     names = ("object", "record_id", "entity_id", "rule")
     db.many(
         connection,
-        statement,
+        _link_once(db.dialect),
         [{**dict(zip(names, row, strict=True)), "run_id": run_id, "at": at} for row in rows],
     )
 
 
 def store_bases(db: Database, connection: Connection, bases: Iterable[tuple[RecordKey, Fields]], run_id: int) -> None:
-    statement = db.insert(_base)
-    statement = statement.on_conflict_do_update(
-        index_elements=[_base.c.object, _base.c.record_id],
-        set_={"fields": statement.excluded.fields, "run_id": statement.excluded.run_id},
-    )
     rows: list[dict[str, object]] = [
         {"object": key[0], "record_id": key[1], "run_id": run_id, "fields": pack(fields)} for key, fields in bases
     ]
-    db.many(connection, statement, rows)
+    db.many(connection, _base_now(db.dialect), rows)
 
 
 def settle_records(db: Database, connection: Connection, run_id: int, rows: Iterable[QuietTuple]) -> int:
@@ -96,7 +104,7 @@ class Settlements(Room):
         with self._db.writing() as connection:
             settled = settle_records(self._db, connection, run_id, given)
             if settled < sum(row[2] is not None for row in given):
-                given = _still_held(connection, given)
+                given = _still_held(self._db, connection, given)
             bases = [((ref, one), base) for ref, one, _, _, _, base in given if base is not None]
             store_bases(self._db, connection, bases, run_id)
         return settled
@@ -107,13 +115,13 @@ class Settlements(Room):
             end_records(self._db, connection, run_id, [(key, end) for key in keys])
 
 
-def _still_held(connection: Connection, rows: Iterable[QuietTuple]) -> list[QuietTuple]:
+def _still_held(db: Database, connection: Connection, rows: Iterable[QuietTuple]) -> list[QuietTuple]:
     """The rows whose record was not read anew since it was judged."""
     given = list(rows)
     hashes: dict[RecordKey, int] = {}
     for ref, ids in by_object((row[0], row[1]) for row in given):
         statement = select(_observed.c.record_id, _observed.c.hash).where(
-            _observed.c.object == ref, _observed.c.record_id.in_(ids)
+            _observed.c.object == ref, db.among(_observed.c.record_id, ids)
         )
         hashes.update(((ref, row.record_id), row.hash) for row in connection.execute(statement))
     return [row for row in given if row[2] is None or hashes.get((row[0], row[1])) == row[2]]

@@ -15,7 +15,7 @@ from leadline.clock import Clock
 from leadline.errors import ConfigError
 from leadline.state import tables
 from leadline.state.accounting import Accounts
-from leadline.state.database import Database
+from leadline.state.database import Database, upsert
 from leadline.state.delivering import Deliveries
 from leadline.state.lease import Guard, Leases
 from leadline.state.observe import Observations
@@ -104,7 +104,7 @@ class State(Leases, Runs, Observations, Resolutions, Plans, Settlements, Deliver
         with self._db.reading() as connection:
             found = connection.execute(stored).scalar_one_or_none()
         if found is None:
-            statement = self._db.insert(tables.setting).on_conflict_do_nothing()
+            statement = upsert(self._db.dialect, tables.setting).on_conflict_do_nothing()
             with self._db.writing() as connection:
                 connection.execute(statement, {"key": "hash_key", "value": secrets.token_hex(32)})
                 found = connection.execute(stored).scalar_one()

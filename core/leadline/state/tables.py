@@ -91,6 +91,12 @@ Index(
     sqlite_where=observed.c.pending,
     postgresql_where=observed.c.pending,
 )
+Index(
+    "observed_redirect",
+    observed.c.redirect,
+    sqlite_where=observed.c.redirect.is_not(None),
+    postgresql_where=observed.c.redirect.is_not(None),
+)
 Index("observed_seen", observed.c.seen_run, observed.c.object, observed.c.outcome)
 
 base = Table(

@@ -29,8 +29,8 @@ def spellings(choices: Mapping[str, Any]) -> dict[str, str]:
     """
     known: dict[str, str] = {}
     for name, detail in choices.items():
-        detail = detail or {}
-        for text in (name, detail.get("label"), *detail.get("aliases", ())):
+        options = detail or {}
+        for text in (name, options.get("label"), *options.get("aliases", ())):
             if text:
                 known.setdefault(squeezed(str(text)), name)
     return known
@@ -55,7 +55,8 @@ def choice(options: Options) -> Normalise:
 
 def multi_choice(options: Options) -> Normalise:
     """Several of the field's ``choices``, sorted: a list, or a text with ``;``. One unknown member refuses the whole,
-    so that nothing is dropped in silence."""
+    so that nothing is dropped in silence.
+    """
     known = spellings(options.params.get("choices", {}))
 
     def normalise(raw: object, region: str | None) -> Clean:  # noqa: ARG001 - the common signature
@@ -91,7 +92,8 @@ def lifecycle(options: Options) -> Normalise:
 
 def lead_source(options: Options) -> Normalise:
     """A node of the standard's tree. What is not in it becomes the declared ``unmapped`` node, if any, and is
-    counted as LEAD_SOURCE_UNMAPPED; it is never written as free text."""
+    counted as LEAD_SOURCE_UNMAPPED; it is never written as free text.
+    """
     fallback = options.params.get("unmapped")
     unknown = Clean(fallback if isinstance(fallback, str) else None, "LEAD_SOURCE_UNMAPPED")
     return _closed(options, options.sources, unknown)

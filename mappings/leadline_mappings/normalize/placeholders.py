@@ -6,13 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from leadline_mappings.normalize.words import words
+
 _TOKENS: Final = """
 n/a|n.a.|n.a|#n/a|na|none|null|nil|undefined|unknown|unbekannt|desconocido|inconnu|sconosciuto|onbekend|not available
 not provided|[not provided]|not specified|not applicable|no data|no name|noname|no company|no email|keine angabe|k.a.
 (blank)|blank|empty|tbd|tba|tbc|to be determined|test|tests|testing|tester|teste|prueba|test test|dummy|fake|sample
 please select|- select -|self|private|privat|individual|not disclosed|confidential
 asdf|asdfasdf|asdfgh|asdfghjkl|sdfsdf|qwe|qwer|qwert|qwerty|qwertz|qwertyuiop|abc|abcd|foo|bar|baz|foobar|lorem ipsum
-xyz|x|firstname|lastname|first name|last name|your name|company|company name|your company|(none)|[none]|<none>|do not use
+xyz|x|firstname|lastname|first name|last name|your name|company|company name|your company|(none)|[none]|<none>
+do not use
 """
 DEFAULT_TOKENS: Final = frozenset(token for line in _TOKENS.split("\n") for token in line.split("|") if token)
 REAL_NAMES: Final = frozenset({"na", "null", "none", "x", "bar", "foo", "abc", "tester"})
@@ -20,9 +23,13 @@ REAL_NAMES: Final = frozenset({"na", "null", "none", "x", "bar", "foo", "abc", "
 
 _MARKS = re.compile(r"[\W_]+\Z")
 _ONE_LETTER = re.compile(r"([a-z])\1{2,}\Z")
-_RUNS = "01234567890123456789", "98765432109876543210"
-_EMAIL_HOSTS: Final = frozenset(
-    "test example asdf email mail none noemail nomail noreply domain company abc xyz aaa na null fake dummy qwerty".split()
+_UP: Final = "01234567890123456789"
+_DOWN: Final = "98765432109876543210"
+_EMAIL_HOSTS: Final = words(
+    """
+    test example asdf email mail none noemail nomail noreply domain company abc xyz aaa na null fake
+    dummy qwerty
+    """
 )
 
 
@@ -53,7 +60,9 @@ class Placeholders:
         """``0000000``, ``123456``: a number typed to get past a form. ``digits`` holds digits only."""
         if len(digits) < 3:
             return False
-        return len(set(digits)) == 1 or (len(digits) >= 4 and any(digits in run for run in _RUNS))
+        if digits[0] == digits[1]:
+            return digits == digits[0] * len(digits)
+        return len(digits) >= 4 and (digits in _UP or digits in _DOWN)
 
     def is_email(self, local: str, host: str) -> bool:
         """``test@test.com``, ``asdf@asdf.de``. Example domains alone are no sign: both parts must be junk."""

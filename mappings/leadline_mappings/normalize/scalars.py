@@ -8,9 +8,10 @@ from typing import Final
 
 from leadline_mappings.normalize.clean import EMPTY, UNKNOWN, Clean, Normalise, Options, as_text
 from leadline_mappings.normalize.texts import PLACEHOLDER
+from leadline_mappings.normalize.words import words
 
-TRUE: Final = frozenset("true yes y 1 on ja oui si sí sim t checked x opted-out optedout unsubscribed".split())
-FALSE: Final = frozenset("false no n 0 off nein non nee não f unchecked".split())
+TRUE: Final = words("true yes y 1 on ja oui si sí sim t checked x opted-out optedout unsubscribed")
+FALSE: Final = words("false no n 0 off nein non nee não f unchecked")
 _PLAIN_NUMBER = re.compile(r"[-+]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})\Z")
 _THOUSANDS = re.compile(r"[-+]?[0-9]{1,3}(?:,[0-9]{3}){1,5}(?:\.[0-9]{1,18})?\Z")
 _EXPONENT = re.compile(r"[-+]?[0-9]{1,18}(?:\.[0-9]{1,18})?[eE][-+]?[0-9]{1,3}\Z")
@@ -48,7 +49,7 @@ def consent(options: Options) -> Normalise:  # noqa: ARG001 - the common signatu
     return normalise
 
 
-_OPTED_OUT: Final = Clean(True)  # noqa: FBT003 - the value itself
+_OPTED_OUT: Final = Clean(True)
 
 
 def number(options: Options) -> Normalise:
@@ -95,7 +96,8 @@ def _whole(value: float) -> int | float:
 
 
 def parsed_number(text: str) -> int | float | None:
-    """
+    """A number as text, with a decimal point and maybe commas between thousands.
+
     >>> [parsed_number(t) for t in ("1200", "1,200.50", "12.0", "1.2e3", "1.200,50", "nan", "12 people")]
     [1200, 1200.5, 12, 1200, None, None, None]
     """
@@ -107,4 +109,3 @@ def parsed_number(text: str) -> int | float | None:
         return int(text)
     value = float(text)
     return _whole(value) if math.isfinite(value) else None
-

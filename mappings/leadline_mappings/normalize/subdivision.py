@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from leadline_mappings.normalize.clean import Clean, Normalise, Options, from_text_in_country, squeezed
 from leadline_mappings.normalize.texts import PLACEHOLDER
 
 ALIASES: Final = {
-    "US": "DC: Washington DC, Washington D.C., D.C.; CA: Calif, Cali; MA: Mass; PA: Penn, Penna; TX: Tex; FL: Fla; IL: Ill; MI: Mich",
+    "US": "DC: Washington DC, Washington D.C., D.C.; CA: Calif, Cali; MA: Mass; PA: Penn, Penna; TX: Tex; "
+          "FL: Fla; IL: Ill; MI: Mich",
     "CA": "QC: Quebec, PQ; NL: Newfoundland, Labrador; PE: PEI; YT: Yukon Territory; BC: B.C.",
     "DE": "BY: Bavaria; NW: North Rhine-Westphalia, NRW; HE: Hesse; SN: Saxony; ST: Saxony-Anhalt; TH: Thuringia;"
           "NI: Lower Saxony; RP: Rhineland-Palatinate; MV: Mecklenburg-Western Pomerania, Mecklenburg;"
           "BW: Baden-Wuerttemberg, Baden Württemberg; TH: Thueringen",
-    "GB": "LND: London, Greater London; ENG: England; SCT: Scotland; WLS: Wales; NIR: Northern Ireland; MAN: Greater Manchester",
+    "GB": "LND: London, Greater London; ENG: England; SCT: Scotland; WLS: Wales; NIR: Northern Ireland; "
+          "MAN: Greater Manchester",
     "ES": "CT: Catalonia, Cataluña, Cataluna; AN: Andalusia; PV: Basque Country; MD: Madrid; VC: Valencia",
-    "IT": "25: Lombardy; 62: Latium; 21: Piedmont; 52: Tuscany; 82: Sicily; 88: Sardinia; 72: Campania; 75: Apulia; 34: Veneto",
-    "NL": "NH: North Holland; ZH: South Holland; NB: North Brabant", "BE": "VLG: Flanders; WAL: Wallonia; BRU: Brussels",
+    "IT": "25: Lombardy; 62: Latium; 21: Piedmont; 52: Tuscany; 82: Sicily; 88: Sardinia; 72: Campania; "
+          "75: Apulia; 34: Veneto",
+    "NL": "NH: North Holland; ZH: South Holland; NB: North Brabant",
+    "BE": "VLG: Flanders; WAL: Wallonia; BRU: Brussels",
     "FR": "IDF: Ile de France, Paris Region; BRE: Brittany; NOR: Normandy; 20R: Corsica; BFC: Burgundy",
     "CH": "GE: Geneva; ZH: Zurich; LU: Lucerne; BS: Basel; SG: St. Gallen, Saint Gall",
     "AU": "NSW: N.S.W.; VIC: Vic.; QLD: Qld.; ACT: Canberra", "IN": "KA: Bangalore; OR: Orissa; UT: Uttaranchal",
@@ -66,23 +70,26 @@ def subdivision_code(text: str, country: str | None) -> str | None:
 
 
 def subdivision_name(code: str) -> str:
-    """
+    """ISO's name of a code.
+
     >>> subdivision_name("US-CA"), subdivision_name("DE-BY")
     ('California', 'Bayern')
     """
+    found = _subdivisions().get(code=code)
+    return str(found.name) if found else code
+
+
+def _subdivisions() -> Any:
     import pycountry
 
-    found = pycountry.subdivisions.get(code=code)
-    return str(found.name) if found else code
+    return pycountry.subdivisions
 
 
 @lru_cache(256)
 def _names_of(country: str) -> Mapping[str, str]:
     """Every spelling of every subdivision of one country; names win over codes of others."""
-    import pycountry
-
     names: dict[str, str] = {}
-    entries = sorted(pycountry.subdivisions.get(country_code=country) or (), key=lambda entry: str(entry.code))
+    entries = sorted(_subdivisions().get(country_code=country) or (), key=lambda entry: str(entry.code))
     for entry in entries:
         for spelling in _spellings(entry.name):
             names.setdefault(squeezed(spelling), entry.code)
@@ -105,12 +112,10 @@ def _spellings(name: str) -> set[str]:
 @lru_cache(1)
 def _worldwide() -> Mapping[str, str]:
     """Names that exactly one subdivision in the world has, and no country."""
-    import pycountry
-
     from leadline_mappings.normalize.country import country_code
 
     owners: dict[str, set[str]] = defaultdict(set)
-    for country in {entry.country_code for entry in pycountry.subdivisions}:
+    for country in {entry.country_code for entry in _subdivisions()}:
         for key, code in _names_of(country).items():
             owners[key].add(code)
     return {

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from leadline_mappings.normalize.clean import Clean, Normalise, Options, from_text
+from leadline_mappings.normalize.words import words
 
 PLACEHOLDER: Final = Clean(None, "PLACEHOLDER")
 
@@ -59,16 +60,19 @@ def person_name(options: Options) -> Normalise:
 
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]+")
-_PARTICLES: Final = frozenset(
-    "van von der den de del della di da dos das do du la le el al bin ibn ter ten zu zum zur af av y e".split()
+_PARTICLES: Final = words(
+    """
+    van von der den de del della di da dos das do du la le el al bin ibn ter ten zu zum zur af av y
+    e
+    """
 )
 
 
 def person_case(name: str) -> str:
     """Only names that are ALL CAPS or all lower are touched; everything else is as its owner writes it.
 
-    >>> [person_case(n) for n in ("MCDONALD", "van der berg", "O'NEILL", "ANA-MARÍA", "McDonald", "JD", "de", "JEAN-LUC")]
-    ['McDonald', 'van der Berg', "O'Neill", 'Ana-María', 'McDonald', 'JD', 'De', 'Jean-Luc']
+    >>> [person_case(n) for n in ("MCDONALD", "van der berg", "O'NEILL", "ANA-MARÍA", "McDonald", "JD", "de")]
+    ['McDonald', 'van der Berg', "O'Neill", 'Ana-María', 'McDonald', 'JD', 'De']
     """
     if not (name.isupper() or name.islower()) or (name.isupper() and len(name) <= 2) or _NO_CASE.search(name):
         return name

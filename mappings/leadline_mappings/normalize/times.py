@@ -20,7 +20,8 @@ _INVALID: Final = Clean(None, "DATE_INVALID")
 
 def date_field(options: Options) -> Normalise:
     """ISO dates, the date of an ISO moment as written, epoch seconds or milliseconds (midnight UTC), and the
-    standard's declared ``formats`` (strptime). A day that could be a month is never guessed."""
+    standard's declared ``formats`` (strptime). A day that could be a month is never guessed.
+    """
     return _in_formats(options, _day)
 
 
@@ -62,7 +63,8 @@ def _declared(text: str, formats: tuple[str, ...], read: Callable[[str], str | N
 
 
 def _day(text: str) -> str | None:
-    """
+    """A day, or None.
+
     >>> [_day(t) for t in ("2026-02-28", "2026-02-30", "2026-02-28T23:30:00-05:00", "1767225600000", "01/02/2024")]
     ['2026-02-28', None, '2026-02-28', '2026-01-01', None]
     """
@@ -84,19 +86,22 @@ def _valid_day(text: str) -> str | None:
 
 
 def _moment(text: str) -> str | None:
-    """
+    """A moment in UTC, or None.
+
     >>> [_moment(t) for t in ("2026-01-01T10:00:00+0100", "2026-01-01", "1767225600", "May")]
     ['2026-01-01T09:00:00.000Z', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', None]
     """
-    if _EPOCH.match(text):
-        return _from_epoch(text)
-    if not _ISO_MOMENT.match(text) and not _ISO_DATE.match(text):
-        return None
+    canonical = _CANONICAL.match(text) is not None
+    if not canonical:
+        if _EPOCH.match(text):
+            return _from_epoch(text)
+        if not _ISO_MOMENT.match(text) and not _ISO_DATE.match(text):
+            return None
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return text if _CANONICAL.match(text) else in_utc(moment)
+    return text if canonical else in_utc(moment)
 
 
 def in_utc(moment: datetime) -> str | None:
@@ -114,4 +119,3 @@ def _from_epoch(text: str) -> str | None:
         return in_utc(_START + timedelta(milliseconds=milliseconds))
     except OverflowError:
         return None
-

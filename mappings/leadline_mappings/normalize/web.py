@@ -10,7 +10,9 @@ from leadline_mappings.normalize.clean import Clean, Normalise, Options, from_te
 from leadline_mappings.normalize.email import host_kind
 from leadline_mappings.normalize.texts import PLACEHOLDER
 
-_HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.){1,8}(?:[a-z]{2,24}|xn--[a-z0-9-]{2,59})\Z")
+_HOST = re.compile(
+    r"(?=.{4,253}\Z)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.){1,8}(?:[a-z]{2,24}|xn--[a-z0-9-]{2,59})\Z"
+)
 _URL = re.compile(r"(?:(https?)://)?([^/?#\s:@]+)(:[0-9]{1,5})?([/?#]\S*)?\Z", re.IGNORECASE)
 _NO_URL: Final = Clean(None, "URL_INVALID")
 _NO_DOMAIN: Final = Clean(None, "DOMAIN_INVALID")
@@ -47,7 +49,8 @@ def domain(options: Options) -> Normalise:
 
 
 def domain_of(text: str) -> str | None:
-    """
+    """The host in a web address, an email address or a bare name.
+
     >>> domain_of("https://www.Acme.co.uk/about"), domain_of("jane@acme.de"), domain_of("Acme Inc")
     ('acme.co.uk', 'acme.de', None)
     """

@@ -43,9 +43,7 @@ class _Raw(io.RawIOBase):
 class Script(BaseAdapter):
     """Plays ``steps`` in turn: an Answer is given, an exception raised. The last one repeats."""
 
-    def __init__(
-        self, *steps: Answer | Exception, clock: FakeClock | None = None, takes: float = 0.0
-    ) -> None:
+    def __init__(self, *steps: Answer | Exception, clock: FakeClock | None = None, takes: float = 0.0) -> None:
         super().__init__()
         self.steps = list(steps)
         self.sent: list[requests.PreparedRequest] = []
@@ -84,9 +82,7 @@ def _response(answer: Answer, request: requests.PreparedRequest) -> requests.Res
     response.headers.update(answer.headers)
     response.request = request
     response.url = request.url or ""
-    response.raw = HTTPResponse(
-        body=_Raw(chunks), headers=answer.headers, status=answer.status, preload_content=False
-    )
+    response.raw = HTTPResponse(body=_Raw(chunks), headers=answer.headers, status=answer.status, preload_content=False)
     return response
 
 

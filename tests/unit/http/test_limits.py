@@ -27,9 +27,7 @@ def most_in_any_window(starts: list[float], seconds: float) -> int:
     seconds=st.floats(0.1, 20.0),
     gaps=st.lists(st.floats(0.0, 5.0), min_size=1, max_size=60),
 )
-def test_no_window_ever_holds_more_calls_than_the_limit(
-    calls: int, seconds: float, gaps: list[float]
-) -> None:
+def test_no_window_ever_holds_more_calls_than_the_limit(calls: int, seconds: float, gaps: list[float]) -> None:
     clock = FakeClock()
     governor = LocalGovernor(clock, calls, seconds, share=1.0)
     starts = []

@@ -103,10 +103,7 @@ def test_a_system_that_refuses_connections_is_named_by_host_alone(rig: Build) ->
     shop = rig(refused())
     with pytest.raises(Retryable) as raised:
         shop.client.get("/things", what="read things", params={"email": "canary@example.com"})
-    assert (
-        str(raised.value)
-        == "shop: nothing answers at api.shop.example; check base_url and that the system is up"
-    )
+    assert str(raised.value) == "shop: nothing answers at api.shop.example; check base_url and that the system is up"
     assert raised.value.__cause__ is None
     assert raised.value.__context__ is None
     assert len(shop.script.sent) == 4

@@ -39,15 +39,11 @@ def test_a_static_token_that_is_refused_is_named_at_once(rig: Build, answer: Any
     shop = rig(answer(401))
     with pytest.raises(ConfigError) as raised:
         shop.client.get("/things", what="read things")
-    assert str(raised.value) == (
-        "shop: the access token was refused (HTTP 401); check environment variable SHOP_TOKEN"
-    )
+    assert str(raised.value) == ("shop: the access token was refused (HTTP 401); check environment variable SHOP_TOKEN")
     assert len(shop.script.sent) == 1
 
 
-def test_a_401_after_a_lost_write_does_not_hide_that_the_write_may_have_landed(
-    rig: Build, answer: Any
-) -> None:
+def test_a_401_after_a_lost_write_does_not_hide_that_the_write_may_have_landed(rig: Build, answer: Any) -> None:
     shop = rig(answer(502), answer(401))
     with pytest.raises(OutcomeUnknown):
         shop.client.post("/things", {}, what="save", intent=Intent.IDEMPOTENT)
@@ -97,9 +93,7 @@ def test_a_missing_permission_is_a_matter_for_a_person(rig: Build, answer: Any) 
     assert "canary" not in str(raised.value)
 
 
-def test_neither_tokens_nor_queries_reach_a_log(
-    rig: Build, answer: Any, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_neither_tokens_nor_queries_reach_a_log(rig: Build, answer: Any, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     shop = rig(answer(502, {"message": "canary-body"}), answer(200, {"email": "canary@example.com"}))
     shop.client.get("/things", what="read things", params={"q": "canary-query"})

@@ -134,6 +134,11 @@ def test_a_port_in_use_is_a_config_error(server: RunningServer, shop: VendorApp)
         serve(shop, server.port)
 
 
+def test_a_port_that_does_not_exist_is_a_config_error(shop: VendorApp) -> None:
+    with pytest.raises(ConfigError, match=r"cannot listen on 127[.]0[.]0[.]1:70000"):
+        serve(shop, 70000)
+
+
 def test_a_stopped_server_answers_no_more(shop: VendorApp) -> None:
     server = serve(shop)
     server.stop()

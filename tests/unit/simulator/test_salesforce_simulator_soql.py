@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from leadline_connectors.salesforce.simulator.soql_parser import Comparison, par
 from leadline_connectors.salesforce.soql import literal
 from unit.simulator.salesforce_org import OrgClient, org
 
-LEADS = [
+LEADS: list[dict[str, Any]] = [
     {
         "LastName": "Abel",
         "Company": "Acme 100%",

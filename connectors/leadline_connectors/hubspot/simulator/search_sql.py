@@ -220,7 +220,7 @@ def has_token(value: object, pattern: object) -> bool:
         return any(word.startswith(bare) for word in words)
     if wanted.startswith("*"):
         return any(word.endswith(bare) for word in words)
-    return set(_words(bare)) <= set(words)
+    return bool(_words(bare)) and set(_words(bare)) <= set(words)
 
 
 def _words(text: str) -> list[str]:

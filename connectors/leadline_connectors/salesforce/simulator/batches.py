@@ -20,9 +20,7 @@ from leadline_connectors.salesforce.simulator.values import Unreadable
 
 LARGEST = 200
 _CHUNKS = 10
-_ROLLED_BACK = (
-    "Record rolled back because not all records were valid and the request was using AllOrNone header"
-)
+_ROLLED_BACK = "Record rolled back because not all records were valid and the request was using AllOrNone header"
 
 Row = Mapping[str, Any]
 WriteRow = Callable[[Saver, Row], "tuple[str, bool | None]"]
@@ -108,9 +106,7 @@ def read_rows(schema: Schema, body: Any, only: ObjectType | None = None) -> tupl
     if any(not isinstance(row, dict) for row in rows):
         raise ApiError("JSON_PARSER_ERROR", "a record must be an object")
     if len(rows) > LARGEST:
-        raise ApiError(
-            "EXCEEDED_ID_LIMIT", f"record limit reached. cannot submit more than {LARGEST} records"
-        )
+        raise ApiError("EXCEEDED_ID_LIMIT", f"record limit reached. cannot submit more than {LARGEST} records")
     kinds = [row_type(schema, row) for row in rows]
     if only is not None and any(kind is not only for kind in kinds):
         raise ApiError("INVALID_TYPE", f"all records must be of type {only.name}")
@@ -146,11 +142,7 @@ def _result(saver: Saver, batch: Batch, place: int, row: Row) -> dict[str, Any]:
     except Unreadable:
         raise
     except ApiError as error:
-        if (
-            error.code == "INVALID_FIELD"
-            and saver.org.switches.unknown_field_refuses_batch
-            and error.fields is None
-        ):
+        if error.code == "INVALID_FIELD" and saver.org.switches.unknown_field_refuses_batch and error.fields is None:
             raise
         return _failed(error)
     return {

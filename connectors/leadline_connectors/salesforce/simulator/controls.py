@@ -97,10 +97,7 @@ def _id(text: str) -> str:
 def _account(saver: Saver, lead: Stored, given: str | None) -> str:
     wanted = {
         "Name": lead.fields.get("Company"),
-        **{
-            name: lead.fields.get(name)
-            for name in ("Phone", "Fax", "Website", "Industry", "AnnualRevenue", "OwnerId")
-        },
+        **{name: lead.fields.get(name) for name in ("Phone", "Fax", "Website", "Industry", "AnnualRevenue", "OwnerId")},
         "NumberOfEmployees": lead.fields.get("NumberOfEmployees"),
         **{f"Billing{part}": lead.fields.get(part) for part in _ADDRESS},
     }

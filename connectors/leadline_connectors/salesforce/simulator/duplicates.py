@@ -59,9 +59,7 @@ def check_duplicates(
     raise ApiError("DUPLICATES_DETECTED", message, extra={"duplicateResut": found})
 
 
-def _matches(
-    org: Org, kind: ObjectType, others: list[str], header: DuplicateHeader, version: str
-) -> Mapping[str, Any]:
+def _matches(org: Org, kind: ObjectType, others: list[str], header: DuplicateHeader, version: str) -> Mapping[str, Any]:
     return {
         "entityType": kind.name,
         "errors": [],

@@ -35,17 +35,13 @@ def to18(text: str) -> str | None:
         return None
     if len(text) == 15:
         return text + suffix(text)
-    body = "".join(
-        _cased(text[block * 5 : block * 5 + 5], text[15 + block].upper()) or "" for block in range(3)
-    )
+    body = "".join(_cased(text[block * 5 : block * 5 + 5], text[15 + block].upper()) or "" for block in range(3))
     return body + suffix(body) if len(body) == 15 else None
 
 
 def _cased(block: str, mark: str) -> str | None:
     bits = _SUFFIX.find(mark)
-    cased = "".join(
-        letter.upper() if bits >> place & 1 else letter.lower() for place, letter in enumerate(block)
-    )
+    cased = "".join(letter.upper() if bits >> place & 1 else letter.lower() for place, letter in enumerate(block))
     return cased if bits >= 0 and _mark(cased) == mark else None
 
 

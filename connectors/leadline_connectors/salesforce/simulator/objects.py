@@ -24,9 +24,7 @@ from leadline_connectors.salesforce.simulator.picklists import (
 
 def _fixed(name: str, label: str, kind: str = "string", length: int = 0, **facts: object) -> Field:
     """A field the API never writes."""
-    return _field(
-        name, label, kind, length, createable=False, updateable=False, permissionable=False, **facts
-    )
+    return _field(name, label, kind, length, createable=False, updateable=False, permissionable=False, **facts)
 
 
 def _field(name: str, label: str, kind: str = "string", length: int = 0, **facts: object) -> Field:
@@ -38,9 +36,7 @@ def _choice(name: str, label: str, values: tuple[str, ...], length: int = 40, **
 
 
 def _lookup(name: str, label: str, refers: str, relationship: str | None, **facts: object) -> Field:
-    return _field(
-        name, label, "reference", 18, refers=tuple(refers.split()), relationship=relationship, **facts
-    )
+    return _field(name, label, "reference", 18, refers=tuple(refers.split()), relationship=relationship, **facts)
 
 
 def _id(label: str) -> Field:
@@ -88,9 +84,7 @@ def _audit() -> tuple[Field, ...]:
 
 
 def _owner(refers: str) -> Field:
-    return _lookup(
-        "OwnerId", "Owner ID", refers, "Owner", nillable=False, defaulted=True, permissionable=False
-    )
+    return _lookup("OwnerId", "Owner ID", refers, "Owner", nillable=False, defaulted=True, permissionable=False)
 
 
 def _person() -> tuple[Field, ...]:
@@ -241,7 +235,16 @@ def _account() -> Iterable[Field]:
     return (
         _id("Account ID"),
         *_system("Account"),
-        _field("Name", "Account Name", "string", 255, nillable=False, name_field=True, permissionable=False),
+        _field(
+            "Name",
+            "Account Name",
+            "string",
+            255,
+            nillable=False,
+            name_field=True,
+            compound="Name",
+            permissionable=False,
+        ),
         _choice("Type", "Account Type", ACCOUNT_TYPES),
         _lookup("ParentId", "Parent Account ID", "Account", "Parent"),
         *_address("Billing", "Billing ", "BillingAddress"),
@@ -334,8 +337,6 @@ def standard_objects() -> dict[str, ObjectType]:
         object_type(("Opportunity", "Opportunity", "Opportunities"), "006", _opportunity()),
         object_type(("Campaign", "Campaign", "Campaigns"), "701", _campaign()),
         object_type(("User", "User", "Users"), "005", _user(), writable=False),
-        object_type(
-            ("Organization", "Organization", "Organizations"), "00D", _organization(), writable=False
-        ),
+        object_type(("Organization", "Organization", "Organizations"), "00D", _organization(), writable=False),
     )
     return {entry.name: entry for entry in objects}

@@ -25,6 +25,9 @@ USER_ID = mint("005", 1)
 OPT_OUTS = ("HasOptedOutOfEmail", "HasOptedOutOfFax", "DoNotCall")
 PREPARED = ("Lead", "Contact")
 KEY = "Leadline_Key__c"
+_FOUNDED = 1_577_836_800_000
+"""2020-01-01 in ms: the org is older than what is loaded into it."""
+
 _EXTRA = re.compile(r"(\w+)\.(\w+__c):(\w+)(?:\((\d+)\))?")
 
 
@@ -61,16 +64,12 @@ def _all_objects(switches: Switches) -> dict[str, ObjectType]:
     for text in _listed(switches.extra_fields):
         found = _EXTRA.fullmatch(text)
         if found is None or found[1] not in objects:
-            raise ConfigError(
-                f"simulator switch extra_fields: write Object.Name__c:type(length), not {text!r}"
-            )
+            raise ConfigError(f"simulator switch extra_fields: write Object.Name__c:type(length), not {text!r}")
         name, field, kind, length = found.groups()
         extra = Field(field, field.removesuffix("__c").replace("_", " "), kind, int(length or 0))
         objects[name] = objects[name].extended([extra])
     if switches.restricted_picklists:
-        objects = {
-            name: entry.having(map(_restricted, entry.fields.values())) for name, entry in objects.items()
-        }
+        objects = {name: entry.having(map(_restricted, entry.fields.values())) for name, entry in objects.items()}
     return objects
 
 
@@ -141,7 +140,7 @@ class Org:
             self.store.bulk_load(self._furniture())
 
     def _furniture(self) -> Iterator[Stored]:
-        at = self.now()
+        at = _FOUNDED
         organization = {
             "Name": "Leadline Simulator",
             "InstanceName": "SIM1",
@@ -167,22 +166,16 @@ class Org:
     def load(self, dataset: Iterable[tuple[str, Mapping[str, Any]]]) -> int:
         """Native records as they are, unchecked. Missing ids and system times are filled in."""
         self.furnish()
-        numbers = {
-            name: int(self.store.document("sequence", f"id:{name}") or 1) for name in self.schema.objects
-        }
+        numbers = {name: int(self.store.document("sequence", f"id:{name}") or 1) for name in self.schema.objects}
         try:
-            return self.store.bulk_load(
-                self._seeded(object_name, native, numbers) for object_name, native in dataset
-            )
+            return self.store.bulk_load(self._seeded(object_name, native, numbers) for object_name, native in dataset)
         finally:
             for name, number in numbers.items():
                 self.store.put_document("sequence", f"id:{name}", number)
 
     def _seeded(self, object_name: str, native: Mapping[str, Any], numbers: dict[str, int]) -> Stored:
         kind = self.schema.objects[object_name]
-        fields = {
-            name: _seed_value(kind, name, value) for name, value in native.items() if name not in COLUMNS
-        }
+        fields = {name: _seed_value(kind, name, value) for name, value in native.items() if name not in COLUMNS}
         fields = {
             **self._defaults[object_name],
             **{name: value for name, value in fields.items() if value is not None},

@@ -79,9 +79,7 @@ class Rows:
         plan = [(reach.lookups, reach.field) for reach in columns]
         return [row for row in self._nested(records, plan) if row is not None]
 
-    def _nested(
-        self, records: Sequence[Stored | None], plan: Sequence[_Wanted]
-    ) -> list[dict[str, Any] | None]:
+    def _nested(self, records: Sequence[Stored | None], plan: Sequence[_Wanted]) -> list[dict[str, Any] | None]:
         """One row per record, in order; None for a record that is None."""
         columns: list[tuple[str, Read | list[dict[str, Any] | None]]] = []
         for name, group in _by_first_step(plan).items():
@@ -92,10 +90,7 @@ class Rows:
             lookup, target = lookups[0]
             below = [(steps[1:], last) for steps, last in group]
             columns.append((name, self._nested(self._parents(records, lookup, target), below)))
-        return [
-            None if record is None else self._row(record, place, columns)
-            for place, record in enumerate(records)
-        ]
+        return [None if record is None else self._row(record, place, columns) for place, record in enumerate(records)]
 
     def _row(
         self, record: Stored, place: int, columns: Sequence[tuple[str, Read | list[dict[str, Any] | None]]]
@@ -105,9 +100,7 @@ class Rows:
             row[name] = column[place] if isinstance(column, list) else column(record)
         return row
 
-    def _parents(
-        self, records: Sequence[Stored | None], lookup: Field, target: ObjectType
-    ) -> list[Stored | None]:
+    def _parents(self, records: Sequence[Stored | None], lookup: Field, target: ObjectType) -> list[Stored | None]:
         read = reader(lookup)
         keys = [None if record is None else read(record) for record in records]
         found = self.store.get_many(target.name, list({key for key in keys if key is not None}))

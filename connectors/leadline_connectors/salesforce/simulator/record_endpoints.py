@@ -155,17 +155,11 @@ class RecordEndpoints:
         if not ids or not names:
             raise ApiError("MISSING_ARGUMENT", "ids and fields are required")
         if len(ids) > _LARGEST_RETRIEVE:
-            raise ApiError(
-                "EXCEEDED_ID_LIMIT", f"record limit reached. cannot submit more than {_LARGEST_RETRIEVE}"
-            )
+            raise ApiError("EXCEEDED_ID_LIMIT", f"record limit reached. cannot submit more than {_LARGEST_RETRIEVE}")
         fields = _fields(kind, names)
         keys = [record_key(record_id) for record_id in ids]
         found = self.org.store.get_many(kind.name, list(dict.fromkeys(keys)))
-        shown = {
-            key: whole(record, fields, version_of(call))
-            for key, record in found.items()
-            if not record.archived
-        }
+        shown = {key: whole(record, fields, version_of(call)) for key, record in found.items() if not record.archived}
         return json_response([shown.get(key) for key in keys])
 
     def _many(self, call: Call, writing: Callable[..., batches.WriteRow]) -> Response:
@@ -189,9 +183,7 @@ def _path_id(call: Call) -> str:
 
 def _refuse_key(body: Mapping[str, Any], name: str) -> None:
     if any(key.lower() == name.lower() for key in body):
-        message = (
-            _ID_IN_BODY if name == "Id" else f"The {name} field should not be specified in the sobject data."
-        )
+        message = _ID_IN_BODY if name == "Id" else f"The {name} field should not be specified in the sobject data."
         raise ApiError("INVALID_FIELD", message)
 
 

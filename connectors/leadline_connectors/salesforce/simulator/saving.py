@@ -97,15 +97,9 @@ class Saver:
         """The body by canonical field names, each value checked."""
         self.check_names(kind, body)
         if not kind.writable:
-            raise refused(
-                "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", f"entity type {kind.name} does not support writes"
-            )
-        pairs = [
-            self._named_value(kind, name, value) for name, value in body.items() if name not in _NOT_FIELDS
-        ]
-        locked = [
-            entry.name for entry, _ in pairs if not (entry.createable if creating else entry.updateable)
-        ]
+            raise refused("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", f"entity type {kind.name} does not support writes")
+        pairs = [self._named_value(kind, name, value) for name, value in body.items() if name not in _NOT_FIELDS]
+        locked = [entry.name for entry, _ in pairs if not (entry.createable if creating else entry.updateable)]
         if locked:
             message = (
                 f"Unable to create/update fields: {', '.join(locked)}. Please check the security settings of "
@@ -142,9 +136,7 @@ class Saver:
         return str(found[0])
 
     def _check_reference(self, entry: Field, record_id: str) -> None:
-        parents = [
-            self.org.store.get(name, record_id) for name in entry.refers if name in self.org.schema.objects
-        ]
+        parents = [self.org.store.get(name, record_id) for name in entry.refers if name in self.org.schema.objects]
         known = next((parent for parent in parents if parent is not None), None)
         if known is None or known.archived:
             raise refused("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", entry.name)
@@ -157,9 +149,7 @@ class Saver:
                         message = f"duplicate value found: {name} duplicates value on record with id: {other}"
                         raise refused("DUPLICATE_VALUE", message)
 
-    def _check_rules(
-        self, kind: ObjectType, fields: Mapping[str, Any], record_id: str | None, *, email: Kept
-    ) -> None:
+    def _check_rules(self, kind: ObjectType, fields: Mapping[str, Any], record_id: str | None, *, email: Kept) -> None:
         """What an admin added: a trigger, the duplicate rule, and the rows that somebody else holds."""
         trigger = self.org.switches.trigger_error
         if trigger and fields.get("LastName") == trigger:
@@ -184,9 +174,7 @@ _NOT_FIELDS = {"attributes", "Id", "id"}
 
 def _present(kind: ObjectType, given: Mapping[str, Kept]) -> dict[str, Kept]:
     """A create's null for a field with a default means the default."""
-    return {
-        name: value for name, value in given.items() if value is not None or not kind.fields[name].defaulted
-    }
+    return {name: value for name, value in given.items() if value is not None or not kind.fields[name].defaulted}
 
 
 def _require(kind: ObjectType, fields: Mapping[str, Any], touched: set[str]) -> None:
@@ -199,9 +187,7 @@ def _require(kind: ObjectType, fields: Mapping[str, Any], touched: set[str]) -> 
         and fields.get(entry.name) is None
     ]
     if missing:
-        raise refused(
-            "REQUIRED_FIELD_MISSING", f"Required fields are missing: [{', '.join(missing)}]", *missing
-        )
+        raise refused("REQUIRED_FIELD_MISSING", f"Required fields are missing: [{', '.join(missing)}]", *missing)
 
 
 def record_key(text: object) -> str:

@@ -260,9 +260,7 @@ class _Conditions:
     def moment(self, reach: Reach, op: str, stored: str) -> Sql:
         column = COLUMNS.get(reach.field.name)
         if column in _TIMES:
-            return _compared(
-                expression(reach), op, round(times.seconds(stored) * 1000), sure=not reach.lookups
-            )
+            return _compared(expression(reach), op, round(times.seconds(stored) * 1000), sure=not reach.lookups)
         return _compared(expression(reach), op, stored)
 
     def record_id(self, reach: Reach, literal: Literal) -> str:

@@ -139,9 +139,7 @@ def _tokens(text: str) -> list[_Token]:
 
 def unquoted(literal: str) -> str:
     """The text of a quoted string literal, its escapes resolved."""
-    return re.sub(
-        r"\\(u[0-9A-Fa-f]{4}|.)", lambda found: _escape(found.group(1)), literal[1:-1], flags=re.DOTALL
-    )
+    return re.sub(r"\\(u[0-9A-Fa-f]{4}|.)", lambda found: _escape(found.group(1)), literal[1:-1], flags=re.DOTALL)
 
 
 def like_pattern(literal: str) -> str:

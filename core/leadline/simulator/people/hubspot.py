@@ -78,8 +78,13 @@ def _first_in(block: int) -> int:
 
 
 def person_number(original: int) -> int:
-    """HubSpot's people have even numbers, those only in Salesforce odd ones; so they are colleagues."""
-    return 2 * original
+    """Of each four people three are in HubSpot; the fourth may be only in Salesforce, and is their colleague."""
+    return original + original // 3
+
+
+def outsider_number(outsider: int) -> int:
+    """The number of a person whom HubSpot does not know."""
+    return 4 * outsider + 3
 
 
 class Portal:

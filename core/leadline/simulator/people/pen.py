@@ -84,14 +84,16 @@ class Pen:
             if share < 0.12:
                 return self._placeholder("first_name", "names"), self._slipped(last)
         kind = self.dice.draw(_NAME_SLIPS)
-        return self._as(first, kind), self._as(last, "plain" if kind == "titled" else kind, note=True)
+        slip = _NAME_SLIP[kind]
+        written = slip(first), last if kind == "titled" else slip(last)
+        if written != (first, last):
+            self.notes.append(f"name.{kind}")
+        return written
 
     def _slipped(self, text: str) -> str:
-        return self._as(text, self.dice.draw(_NAME_SLIPS), note=True)
-
-    def _as(self, text: str, kind: str, *, note: bool = False) -> str:
+        kind = self.dice.draw(_NAME_SLIPS)
         written = _NAME_SLIP[kind](text)
-        if note and written != text:
+        if written != text:
             self.notes.append(f"name.{kind}")
         return written
 

@@ -109,7 +109,8 @@ def unusable(kind: str, found: Number, other: Number, placeholders: tuple[str, .
                 spell(each, "national_digits", dice) for each in (found, other)
             )
         case "too_short":
-            return "-".join(found.groups[1:])[:6]
+            local = found.groups[1:]
+            return "-".join(local) if found.calling_code == NORTH_AMERICA else "".join(local)[:4]
         case "zeros":
             return "0" * (7 + dice.below(4))
         case "repeated_digit":

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import gcd
 from typing import Any
 
 from leadline.simulator.people.companies import seat
 from leadline.simulator.people.dice import Dice, Weighted
-from leadline.simulator.people.hubspot import originals, person_number
+from leadline.simulator.people.hubspot import originals
 from leadline.simulator.people.ids import record_id
 from leadline.simulator.people.moments import CHANGED_WITHIN, QUIET, Calendar, second
+from leadline.simulator.people.overlap import Overlap
 from leadline.simulator.people.pen import Pen, capitals
 from leadline.simulator.people.persons import Person, Population, private_email, work_email
 from leadline.simulator.people.phones import number_of, spell
@@ -26,11 +26,6 @@ from leadline.simulator.people.row import Row
 STREAM = 4
 STAGE_LABELS = ("Subscriber", "Lead", "MQL", "SQL", "Opportunity", "Customer", "Evangelist")
 """``Lifecycle_Stage__c`` by the rank of the stage."""
-CYCLE = (("email", 25), ("phone_name", 3), ("twin", 2), ("contact_too", 2), ("converted", 2), ("new", 66))
-"""How each hundred Leads relate to HubSpot: same address; only name and phone; one person open twice; a
-Contact as well; converted into a Contact; not in HubSpot."""
-CONTACT_EVERY = 3
-"""Of so many Contacts one is in HubSpot; of those every seventh only by name and phone."""
 
 _LEAD_SOURCE = Weighted.of(
     ("Web", 38), ("Other", 10), ("Partner Referral", 8), ("Purchased List", 9), ("Phone Inquiry", 6),
@@ -53,15 +48,6 @@ _CONFLICTS = Weighted.of((None, 62), ("title", 12), ("phone", 10), ("company", 7
 
 
 @dataclass(frozen=True, slots=True)
-class _Turn:
-    """One Lead of a hundred: its role, its turn in that role, and which HubSpot person it takes."""
-
-    role: str
-    rank: int
-    slot: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Match:
     """Whom a record is about, and how HubSpot knows them: by email, phone_name or (None) not at all."""
 
@@ -77,64 +63,17 @@ class Book:
     def __init__(self, seed: int, sizes: tuple[int, int, int], calendar: Calendar) -> None:
         """``sizes``: contacts in HubSpot, Leads and Contacts here."""
         people, self._leads, self._contacts = sizes
-        self._known = originals(people)
         self._calendar = calendar
         self._population = Population(seed)
         self._dice = Dice(seed)
         self._pen = Pen(self._dice)
         self._dice.restart(STREAM, 0)
-        self._step = _coprime(self._known)
-        self._turns = self._cycle()
+        self._overlap = Overlap(self._dice, originals(people), self._contacts)
 
     def rows(self) -> Iterator[Row]:
         yield from self.accounts()
         yield from self.contacts()
         yield from self.leads()
-
-    # -- who -----------------------------------------------------------------------------------------------
-
-    def _cycle(self) -> tuple[_Turn, ...]:
-        roles = self._dice.shuffled([role for role, times in CYCLE for _ in range(times)])
-        counts: dict[str, int] = {}
-        turns: list[_Turn] = []
-        slot = 0
-        for role in roles:
-            rank = counts[role] = counts.get(role, -1) + 1
-            if role == "twin" and rank:
-                turns.append(_Turn(role, rank, next(turn.slot for turn in turns if turn.role == "twin")))
-                continue
-            turns.append(_Turn(role, rank, slot))
-            slot += role != "new"
-        return tuple(turns)
-
-    def _in_hubspot(self, slot: int) -> int | None:
-        """The number of the slot-th person to take from HubSpot, each once."""
-        return person_number(slot * self._step % self._known) if slot < self._known else None
-
-    def _contact_person(self, number: int) -> tuple[int, str | None]:
-        """(person, how HubSpot knows them) of a Contact."""
-        turn, rest = divmod(number, CONTACT_EVERY)
-        found = None if rest else self._in_hubspot(turn)
-        if found is None:
-            return 2 * number + 1, None
-        return found, "phone_name" if turn % 7 == 6 else "email"
-
-    def _lead_person(self, number: int) -> tuple[int, str | None, str, int | None]:
-        """(person, how HubSpot knows them, role, the Contact it belongs to) of a Lead."""
-        cycle, place = divmod(number, len(self._turns))
-        turn = self._turns[place]
-        if turn.role in {"contact_too", "converted"}:
-            contact = CONTACT_EVERY * (4 * cycle + 2 * turn.rank + (turn.role == "converted"))
-            if contact < self._contacts:
-                person, how = self._contact_person(contact)
-                return person, how and "email", turn.role, contact
-        slots = max(each.slot for each in self._turns) + 1
-        first = -(-self._contacts // CONTACT_EVERY)
-        found = None if turn.role == "new" else self._in_hubspot(first + cycle * slots + turn.slot)
-        if found is None:
-            return 2 * (self._contacts + number) + 1, None, "new", None
-        role = "email" if turn.role in {"contact_too", "converted"} else turn.role
-        return found, "phone_name" if role == "phone_name" else "email", role, None
 
     def _match(self, person: int, how: str | None) -> _Match:
         conflict = self._dice.draw(_CONFLICTS) if how == "email" else None
@@ -146,7 +85,7 @@ class Book:
         """One for each company that a Contact works for, in order of id."""
         wanted = bytearray()
         for number in range(self._contacts):
-            company = seat(self._contact_person(number)[0])[0]
+            company = seat(self._overlap.contact(number)[0])[0]
             if company >= len(wanted):
                 wanted.extend(bytes(company + 1 - len(wanted)))
             wanted[company] = 1
@@ -180,7 +119,7 @@ class Book:
 
     def contacts(self) -> Iterator[Row]:
         for number in range(self._contacts):
-            match = self._match(*self._contact_person(number))
+            match = self._match(*self._overlap.contact(number))
             person = match.person
             fields: dict[str, Any] = {
                 "Id": record_id("003", number + 1),
@@ -189,15 +128,15 @@ class Book:
                 **self._where(match, "Mailing"),
                 **self._standing(match, "Contact"),
             }
-            self._note_match(match, "contact")
+            self._note_match(match)
             yield Row("Contact", fields["Id"], fields, person.person_id, self._pen.rest())
 
     # -- leads -----------------------------------------------------------------------------------------------
 
     def leads(self) -> Iterator[Row]:
         for number in range(self._leads):
-            index, how, role, contact = self._lead_person(number)
-            match = self._match(index, how)
+            who = self._overlap.lead(number)
+            match = self._match(who.person, who.how)
             fields: dict[str, Any] = {
                 "Id": record_id("00Q", number + 1),
                 **self._who(match),
@@ -206,9 +145,10 @@ class Book:
                 "Industry": match.person.company.industry.name if self._dice.chance(0.4) else None,
                 **self._where(match, ""),
                 **self._standing(match, "Lead"),
-                **self._status(match, role, contact),
+                **self._status(match, who.role, who.contact),
             }
-            self._note_match(match, f"lead.{role}" if role != "email" else "lead")
+            self._note_match(match)
+            self._pen.notes.append(f"lead.{who.role}")
             yield Row("Lead", fields["Id"], fields, match.person.person_id, self._pen.rest())
 
     def _lead_company(self, match: _Match) -> str:
@@ -357,7 +297,7 @@ class Book:
             return created, calendar.salesforce_load
         return created, calendar.changed(created, share)
 
-    def _note_match(self, match: _Match, kind: str) -> None:
+    def _note_match(self, match: _Match) -> None:
         notes = self._pen.notes
         if match.how:
             notes.append(f"in_hubspot.{match.how}")
@@ -365,13 +305,3 @@ class Book:
             notes.append(f"conflict.{match.conflict}")
         if match.newer:
             notes.append("conflict.newer")
-        if kind.startswith("lead."):
-            notes.append(kind)
-
-
-def _coprime(size: int) -> int:
-    """A step that visits every number below ``size`` before it repeats, far from one to the next."""
-    step = max(1, int(size * 0.618))
-    while gcd(step, size) != 1:
-        step += 1
-    return step

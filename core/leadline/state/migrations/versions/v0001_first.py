@@ -97,6 +97,13 @@ def _the_records() -> None:
         sqlite_where=sa.text("pending = 1"),
         postgresql_where=sa.text("pending"),
     )
+    op.create_index(
+        "observed_redirect",
+        "observed",
+        ["redirect"],
+        sqlite_where=sa.text("redirect IS NOT NULL"),
+        postgresql_where=sa.text("redirect IS NOT NULL"),
+    )
     op.create_index("observed_seen", "observed", ["seen_run", "object", "outcome"])
     op.create_table(
         "base",
