@@ -131,12 +131,19 @@ class _Parser:
             near = get_close_matches(str(floor), ladder.stages, n=1)
             fix = f"did you mean {near[0]}" if near else f"use one of {', '.join(ladder.stages)}"
             return self.fail(path, f"{shown(floor)} is not a stage of the ladder", fix)
-        stage: str = floor
-        return Condition(
-            f"{name} is {stage} or beyond",
-            frozenset({name}),
-            lambda values: ladder.at_least(values.get(name), stage),
-        )
+        return reached(name, floor, ladder)
+
+
+def reached(field: str, stage: str, ladder: Ladder) -> Condition:
+    """The record stands at ``stage`` of the ladder or beyond it."""
+    return Condition(
+        f"{field} is {stage} or beyond", frozenset({field}), lambda values: ladder.at_least(values.get(field), stage)
+    )
+
+
+def all_of(parts: Sequence[Condition]) -> Condition:
+    """All of one or more conditions."""
+    return parts[0] if len(parts) == 1 else _group("all", parts)
 
 
 _KINDS = {
@@ -185,7 +192,7 @@ def _negation(inner: Condition) -> Condition:
     return Condition(f"not ({inner.text})", inner.fields, lambda values: not inner.test(values))
 
 
-def _group(kind: str, parts: list[Condition]) -> Condition:
+def _group(kind: str, parts: Sequence[Condition]) -> Condition:
     fields = frozenset().union(*(part.fields for part in parts))
     tests = tuple(part.test for part in parts)
     together = all if kind == "all" else any

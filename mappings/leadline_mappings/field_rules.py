@@ -100,10 +100,7 @@ def _translator(rule: FieldRule) -> tuple[str, str, Translate, Translate]:
         if value == "":
             return None, None
         known: object = _MISSING
-        short = (
-            len(value) <= CACHED_TEXT if isinstance(value, str) else isinstance(value, int) and value.bit_length() < 64
-        )
-        if short:
+        if _is_short(value):
             known = table.get(native_key(value), _MISSING)
         if known is not _MISSING:
             return known, None

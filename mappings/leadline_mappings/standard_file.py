@@ -8,7 +8,7 @@ from typing import Any
 
 from leadline_mappings import assess, standardise, survivorship
 from leadline_mappings.assess import Mandatory
-from leadline_mappings.conditions import Condition, parse_condition
+from leadline_mappings.conditions import Condition, all_of, parse_condition, reached
 from leadline_mappings.derive import derivations
 from leadline_mappings.documents import Document, DocumentError, Fault, Path, shown
 from leadline_mappings.entity import Entity, FieldSpec
@@ -196,9 +196,12 @@ class EntityBuilder:
         back = frozenset((move["from"], move["to"]) for move in moves)
         return Ladder(stages, sides, back, data.get("skips") == "warn")
 
-    def _known_stage(self, stage: str, names: Iterable[str], path: Path) -> None:
-        if stage not in names:
-            self.fail(path, f"{shown(stage)} is not a stage", _near(stage, names))
+    def _known_stage(self, stage: str, names: Iterable[str], path: Path) -> bool:
+        """The name is one of these stages; else a fault."""
+        if stage in names:
+            return True
+        self.fail(path, f"{shown(stage)} is not a stage", _near(stage, names))
+        return False
 
     def _normaliser(self, name: str) -> Normalise:
         params = dict(self.data["fields"][name])
@@ -278,28 +281,21 @@ class EntityBuilder:
         return tuple(found)
 
     def _when(self, wanted: Mapping[str, Any], path: Path) -> Condition | None:
-        parts: list[tuple[dict[str, Any], Path]] = []
+        """From a stage on, under a condition, both, or (None) always."""
+        parts = []
+        stage = wanted.get("from_stage")
         if "from_stage" in wanted:
-            if self.stage_field is None:
-                self.fail(path, "from_stage needs a lifecycle", "add lifecycle: to the entity")
-                return None
-            stage = {"field": self.stage_field, "at_least": wanted["from_stage"]}
-            parts.append((stage, (*path, "from_stage")))
+            stage, at = wanted["from_stage"], (*path, "from_stage")
+            if self.stage_field is None or self.ladder is None:
+                self.fail(at, "from_stage needs a lifecycle", "add lifecycle: to the entity")
+            elif self._known_stage(stage, self.ladder.stages, at):
+                parts.append(reached(self.stage_field, stage, self.ladder))
         if "when" in wanted:
-            parts.append((wanted["when"], (*path, "when")))
-        try:
-            conditions = [parse_condition(data, self, self.standard.document, (*self.path, *at)) for data, at in parts]
-        except DocumentError as error:
-            self.standard.faults.extend(error.faults)
-            return None
-        if len(conditions) < 2:
-            return conditions[0] if conditions else None
-        first, second = conditions
-        return Condition(
-            f"{first.text} and {second.text}",
-            first.fields | second.fields,
-            lambda values: first.test(values) and second.test(values),
-        )
+            try:
+                parts.append(parse_condition(wanted["when"], self, self.standard.document, (*self.path, *path, "when")))
+            except DocumentError as error:
+                self.standard.faults.extend(error.faults)
+        return all_of(parts) if parts else None
 
 
 def _label(name: str, detail: Mapping[str, Any] | None) -> str:

@@ -126,6 +126,11 @@ def test_long_values_are_cut_to_the_width(change: PlannedChange) -> None:
     assert lines[1].count("…") == 4
 
 
+def test_what_differs_is_in_sight(change: PlannedChange) -> None:
+    field = FieldChange("company_name", "Company", "Genodva Components Ltd.", "Genodva Components GmbH", "hubspot")
+    assert "…nts Ltd. → …nts GmbH" in preview(replace(change, fields=(field,)))
+
+
 def test_square_brackets_are_text(change: PlannedChange) -> None:
     field = FieldChange("title", "Title", "[red]VP[/red]", ":smile: [x]", "hubspot")
     text = preview(replace(change, fields=(field,)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -263,15 +264,8 @@ def test_a_fault_that_passes_changes_nothing_at_any_call_of_a_read(bench: Build,
     for since in (None, cursor):
         calls, expected = here.system.calls, state(here, here.read(since))
         for number in range(1, here.system.calls - calls + 1):
-            kind = PASSING[fault]
             here.app.reset_counters()
-            here.app.faults.add(Fault(**{**_options(kind), "call": number}))
+            here.app.faults.add(replace(PASSING[fault], call=number))
             assert state(here, here.read(since)) == expected
             assert len(here.app.faults.fired) == 1
             here.app.faults.clear()
-
-
-def _options(fault: Fault) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    return asdict(fault)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import people
+
 from doubles.simulated import TOKEN, Crash, Killed, Simulated
 from leadline.engine import RunReport
 from leadline.errors import LeadlineError

@@ -102,7 +102,7 @@ def pg_server() -> Iterator[str]:
     """
     folder = Path(tempfile.mkdtemp(prefix="leadline-pg-"))
     run = folder / "run"
-    run.mkdir(mode=0o700)
+    (run / "python_PostgresServer").mkdir(parents=True)  # else its lock file is /tmp/.lockfile, for all users
     before = os.environ.get("XDG_RUNTIME_DIR")
     os.environ["XDG_RUNTIME_DIR"] = str(run)
     try:

@@ -253,7 +253,7 @@ def test_deleted_values_leave_no_trace_in_the_file(backend: Backend, clock: Fake
 
 
 @ON_FILE
-def test_pending_records_and_ends_are_found_by_their_indexes(backend: Backend, clock: FakeClock) -> None:
+def test_no_statement_of_the_daily_work_walks_a_whole_table(backend: Backend, clock: FakeClock) -> None:
     state = backend.open(clock)
     sent: list[tuple[str, tuple[object, ...]]] = []
 
@@ -266,17 +266,32 @@ def test_pending_records_and_ends_are_found_by_their_indexes(backend: Backend, c
     state.ends(1, [CONTACTS])
     state.records_by_keys([1, 2])
     state.entities("", 10)
+    state.redirects([(CONTACTS, "1")])
+    state.observed([(CONTACTS, "1")])
+    state.links_of([(CONTACTS, "1")])
+    state.planned((1, 5), 10, object=CONTACTS, op="create")
+    state.release(CONTACTS, ["1"])
     event.remove(state._db.engine, "before_cursor_execute", note)
     with state._db.reading() as connection:
         plans = [
             str([row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)])
             for statement, parameters in sent
         ]
-    for plan, index in zip(
-        plans, ["observed_pending", "observed_seen", "PRIMARY KEY", "resolution_entity"], strict=True
-    ):
+    indexes = [
+        "observed_pending",
+        "observed_seen",
+        "match_key USING PRIMARY KEY",
+        "resolution_entity",
+        "autoindex_observed",
+        "observed_redirect",
+        "autoindex_observed",
+        "autoindex_link",
+        "planned_turn (object=? AND op=? AND priority=? AND change_id>?)",
+        "planned_turn (object=? AND op=? AND priority>?)",
+        "quarantine_once",
+    ]
+    for plan, index in zip(plans, indexes, strict=True):
         assert index in plan
-        assert "SCAN observed" not in plan
 
 
 # -- the server -----------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ DEFAULT_FOLDER = "leadline-demo"
     epilog="""\b
 Examples:
   leadline demo
-  leadline demo /tmp/look""",
+  leadline demo look-around""",
 )
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=DEFAULT_FOLDER, metavar="[FOLDER]")
 @common_options

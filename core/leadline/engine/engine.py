@@ -15,7 +15,7 @@ from leadline.engine.account import report
 from leadline.engine.deliver import deliver
 from leadline.engine.payload import Payload
 from leadline.engine.planning import plan_changes
-from leadline.engine.preflight import check_accounts, read_schemas
+from leadline.engine.preflight import check_accounts, key_fields, read_schemas
 from leadline.engine.pull import pull
 from leadline.engine.recover import recover
 from leadline.engine.reports import Notify, PlannedChange, RunReport
@@ -96,7 +96,7 @@ class Engine:
             infos = read_schemas(self._project, sync, self._systems, tally)
             run = self._run = Run(
                 run_id=self._state.start_run(name, "plan" if dry else "sync"),
-                rules=compile_rules(self._project, sync, infos),
+                rules=compile_rules(self._project, sync, infos, key_fields(sync, self._systems)),
                 state=self._state,
                 systems=self._systems,
                 clock=self._clock,

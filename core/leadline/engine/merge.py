@@ -51,7 +51,8 @@ def merge_field(name: str, value: Value, source: Judged, target: Judged, rule: F
 
 def _stands_already(name: str, value: Value, target: Judged, rules: Rules) -> bool:
     """The target holds exactly what would be sent, though the standard cannot read it there (a state whose country
-    is missing): sending it again would change nothing, for ever."""
+    is missing): sending it again would change nothing, for ever.
+    """
     native = rules.mappings[target.member.object].write({name: value})
     return bool(native) and all(target.member.fields.get(field) == sent for field, sent in native.items())
 

@@ -28,7 +28,8 @@ class Fate:
 @dataclass(frozen=True, slots=True)
 class Payload:
     """One change, complete. ``native`` is what is sent and ``before`` what stood there (empty for a create), both by
-    native name; ``base`` holds the target's canonical values once the change has landed."""
+    native name; ``base`` holds the target's canonical values once the change has landed.
+    """
 
     fields: tuple[FieldChange, ...]
     native: Mapping[str, Any]

@@ -46,3 +46,9 @@ def _schema(project: Project, ref: ObjectRef, system: System, tally: Tally) -> O
     if missing:
         tally.findings["SCHEMA_FIELD_MISSING"] += len(missing)
     return info
+
+
+def key_fields(sync: Sync, systems: Mapping[str, System]) -> dict[str, str]:
+    """The native field that carries our entity id, for each written object that has one."""
+    found = {str(rule.ref): systems[rule.ref.system].sink(rule.ref.name).traits.key_field for rule in sync.write}
+    return {name: field for name, field in found.items() if field is not None}

@@ -31,9 +31,13 @@ def pull(run: Run, ref: ObjectRef) -> int:
 
 
 def readable_fields(run: Run, ref: ObjectRef) -> tuple[str, ...]:
-    """The mapped fields that the object really has (what is missing was reported when the run began)."""
+    """The mapped fields that the object really has (what is missing was reported when the run began), and the field
+    that carries our key.
+    """
     info = run.rules.infos[str(ref)]
-    return tuple(name for name in run.rules.mappings[str(ref)].native_fields if name in info.fields)
+    names = run.rules.mappings[str(ref)].native_fields
+    key = run.rules.key_fields.get(str(ref))
+    return tuple(name for name in (*names, *((key,) if key else ())) if name in info.fields)
 
 
 def _rows(run: Run, ref: ObjectRef, page: Page) -> Iterator[ObservedRow]:

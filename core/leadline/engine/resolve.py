@@ -7,9 +7,11 @@ every pending record are stored, then each record looks at all others that share
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from leadline.engine.decide import AMBIGUOUS, Key
 from leadline.engine.run import Run
@@ -19,6 +21,8 @@ from leadline.state import Link, Member, ObservedRow
 CHUNK = 2_000
 CROWD = 100
 """A key that more records share than this says nothing about who they are (a placeholder, a switchboard)."""
+
+ENTITY_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 
 NAMESPACE = uuid.UUID("6f1c2a54-5f0e-4a3e-9a53-0c1d6b1c0f11")
 
@@ -32,6 +36,7 @@ def resolve(run: Run) -> None:
             _store_keys(run, ref, rows)
             total += len(rows)
             run.step("resolve", "match keys", total)
+    run.step("resolve", "match keys", total, total, finished=True)
     done = 0
     for ref in run.rules.sync.refs():
         for rows in pending_chunks(run, ref):
@@ -78,21 +83,43 @@ def as_member(row: ObservedRow) -> Member:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the records of a chunk before their keys are looked at: stored links, the entity ids that
+    target records carry in our own field, and records whose key says nothing.
+    """
+
+    links: Mapping[Key, str]
+    stamped: Mapping[Key, str]
+    crowded: AbstractSet[Key]
+
+    def entity(self, key: Key) -> str | None:
+        return self.links.get(key) or self.stamped.get(key)
+
+
 def _proposals(run: Run, keys: Sequence[Key]) -> Iterator[Link]:
     groups = _Groups(run, keys)
     links = run.state.links_of(groups.records())
+    stamped = _stamped(run, [key for key in groups.records() if key not in links])
     for group in groups.components():
-        yield from _propose_group(run, group, links, groups.crowded)
+        yield from _propose_group(run, group, Known(links, stamped, groups.crowded))
 
 
-def _propose_group(
-    run: Run, group: Sequence[Key], links: Mapping[Key, str], crowded: AbstractSet[Key]
-) -> Iterator[Link]:
-    entities = sorted({links[key] for key in group if key in links})
+def _stamped(run: Run, keys: Sequence[Key]) -> dict[Key, str]:
+    """The entity id that target records carry in our own field: so a state that was lost finds its links again."""
+    wanted = [key for key in keys if key[0] in run.rules.key_fields]
+    found = ((row.key, dict(row.fields).get(run.rules.key_fields[row.object])) for row in run.state.observed(wanted))
+    return {key: value.lower() for key, value in found if isinstance(value, str) and ENTITY_ID.match(value.lower())}
+
+
+def _propose_group(run: Run, group: Sequence[Key], known: Known) -> Iterator[Link]:
+    entities = sorted({entity for key in group if (entity := known.entity(key)) is not None})
     for key in group:
-        if key in links:
-            yield Link(*key, links[key], "link")
-        elif key in crowded:
+        if key in known.links:
+            yield Link(*key, known.links[key], "link")
+        elif key in known.stamped:
+            yield Link(*key, known.stamped[key], "key")
+        elif key in known.crowded:
             yield Link(*key, new_entity_id(run, key), f"{AMBIGUOUS}: more than {CROWD} records share its key")
         elif len(entities) > 1:
             yield Link(*key, new_entity_id(run, key), f"{AMBIGUOUS}: {' '.join(entities)}")

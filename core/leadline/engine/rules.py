@@ -42,12 +42,15 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """One sync, ready to judge. ``infos`` are the live schemas of the written objects by reference."""
+    """One sync, ready to judge. ``infos`` are the live schemas of all objects by reference, ``key_fields`` the native
+    fields that carry our entity id in the written ones that have such a field.
+    """
 
     sync: Sync
     entity: Entity
     mappings: Mapping[str, ObjectMapping]
     infos: Mapping[str, ObjectInfo]
+    key_fields: Mapping[str, str]
     fingerprint: str
 
     @property
@@ -73,13 +76,16 @@ def with_findings(verdict: Verdict, findings: tuple[Finding, ...]) -> Verdict:
     )
 
 
-def compile_rules(project: Project, sync: Sync, infos: Mapping[str, ObjectInfo]) -> Rules:
+def compile_rules(
+    project: Project, sync: Sync, infos: Mapping[str, ObjectInfo], key_fields: Mapping[str, str]
+) -> Rules:
     mappings = {str(ref): project.mappings[ref] for ref in sync.refs()}
     return Rules(
         sync=sync,
         entity=project.standard.entity(sync.entity),
         mappings=mappings,
         infos=infos,
+        key_fields=key_fields,
         fingerprint=fingerprint(project, sync, mappings, infos),
     )
 

@@ -15,6 +15,8 @@ from leadline.report.clean import clean, shown
 NAME_WIDTH = 18
 BY_WIDTH = 18
 ARROW = " → "
+SHARED = 4
+"""How much of a common beginning is shown when there is no room for all of it."""
 
 
 def print_changes(changes: Iterable[PlannedChange], out: Console, *, limit: int, fields: int | None = None) -> None:
@@ -55,7 +57,10 @@ def _field(field: FieldChange, new: bool, width: int) -> Text:
 
 
 def _share(before: str, after: str, room: int) -> tuple[str, str]:
-    """Both within ``room`` cells: a short one leaves its part to the other."""
+    """Both within ``room`` cells: a short one leaves its part to the other, and a common beginning goes first."""
+    same = next((n for n, pair in enumerate(zip(before, after, strict=False)) if len(set(pair)) > 1), 0)
+    if same > SHARED and Text(before + after).cell_len > room:
+        before, after = (f"…{text[same - SHARED :]}" for text in (before, after))
     half = room // 2
     spare_before = max(half, room - Text(after).cell_len)
     spare_after = max(room - half, room - Text(before).cell_len)

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from typing import Protocol
 
 from sqlalchemy import Connection, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from leadline.clock import Clock, iso
 from leadline.errors import Busy
@@ -150,7 +151,7 @@ class AdvisoryLocks:
         with self._db.translated():
             connection = self._db.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             self._connection = connection
-            connection.detach()  # closing it then ends the session, and with it its locks
+            connection.detach()  # the pool must not hand a session with locks to others
             schema = connection.execute(text("SELECT current_schema()")).scalar_one()
             for resource in sorted(resources):
                 take = text("SELECT pg_try_advisory_lock(:key)")
@@ -160,8 +161,13 @@ class AdvisoryLocks:
         return True
 
     def release(self) -> None:
+        """Unlock before closing: the server notices a closed session only a moment later. A session that broke off
+        has lost its locks already.
+        """
         connection, self._connection = self._connection, None
         if connection is not None:
+            with suppress(DBAPIError):
+                connection.execute(text("SELECT pg_advisory_unlock_all()"))
             connection.close()
 
 

@@ -212,7 +212,7 @@ def _wait_for(acquire: Callable[[], bool], clock: Clock, seconds: float, where: 
     until = clock.monotonic() + seconds
     while not acquire():
         if clock.monotonic() >= until:
-            raise Busy(f"the {where} is in use and has to be upgraded; wait until that run is done, then run again")
+            raise Busy(f"the {where} is in use and has to be made or upgraded; wait for that run, then run again")
         clock.sleep(0.1)
 
 

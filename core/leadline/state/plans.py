@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select
 
 from leadline.state import tables
 from leadline.state.database import Room
@@ -37,15 +37,18 @@ class Plans(Room):
         op: str | None = None,
     ) -> list[Planned]:
         """The next changes by (priority, change id). Begin with (-1, 0), go on from ``.position``."""
-        where = [tuple_(_planned.c.priority, _planned.c.change_id) > after]
+        priority, change_id = after
+        where = []
         if object is not None:
             where.append(_planned.c.object == object)
         if op is not None:
             where.append(_planned.c.op == op)
-        turn = (_planned.c.priority, _planned.c.change_id)
-        statement = select(_planned).where(*where).order_by(*turn).limit(limit)
+        same = [_planned.c.priority == priority, _planned.c.change_id > change_id]
         with self._db.reading() as connection:
-            return [_row(row) for row in connection.execute(statement)]
+            rows = _page(connection, [*where, *same], limit)
+            if len(rows) < limit:  # two ranges, since SQLite walks one over both columns from its start
+                rows += _page(connection, [*where, _planned.c.priority > priority], limit - len(rows))
+        return rows
 
     def planned_counts(self) -> dict[tuple[str, str], int]:
         """How many changes there are, by (object, op)."""
@@ -57,6 +60,11 @@ class Plans(Room):
     def clear_planned(self) -> None:
         with self._db.writing() as connection:
             connection.execute(delete(_planned))
+
+
+def _page(connection: Connection, where: Sequence[ColumnElement[bool]], limit: int) -> list[Planned]:
+    statement = select(_planned).where(*where).order_by(_planned.c.priority, _planned.c.change_id).limit(limit)
+    return [_row(row) for row in connection.execute(statement)]
 
 
 def _values(row: Planned, change_id: int) -> dict[str, object]:

@@ -46,17 +46,14 @@ class Quarantine(Room):
         self, ref: str, record_ids: Iterable[str], *, keep: AbstractSet[tuple[str, str, int]] = frozenset()
     ) -> int:
         """Resolve these records' open rows, except ``keep`` ((record id, rule, payload hash)). How many."""
-        columns = (_quarantine.c.id, _quarantine.c.record_id, _quarantine.c.rule, _quarantine.c.payload_hash)
+        which = (_quarantine.c.record_id, _quarantine.c.rule, _quarantine.c.payload_hash)
         over: list[dict[str, object]] = []
         with self._db.writing() as connection:
             for _, ids in by_object((ref, one) for one in record_ids):
-                statement = select(*columns).where(
-                    _quarantine.c.object == ref,
-                    self._db.among(_quarantine.c.record_id, ids),
-                    _quarantine.c.status == "open",
-                )
-                for number, *key in connection.execute(statement):
-                    if tuple(key) not in keep:
+                these = self._db.among(_quarantine.c.record_id, ids)
+                statement = select(_quarantine.c.id, _quarantine.c.status, *which)
+                for number, status, *key in connection.execute(statement.where(_quarantine.c.object == ref, these)):
+                    if status == "open" and tuple(key) not in keep:
                         over.append({"b_id": number})
             self._db.many(connection, _RESOLVE, over)
         return len(over)

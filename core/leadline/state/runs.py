@@ -20,8 +20,9 @@ class Runs(Room):
         """A new run's id; ids grow and are never used twice."""
         row = {"sync": sync, "kind": kind, "started": self._clock.now(), "summary": "{}"}
         with self._db.writing() as connection:
-            statement = insert(tables.run).values(row).returning(tables.run.c.run_id)
-            return int(connection.execute(statement).scalar_one())
+            made = connection.execute(insert(tables.run).values(row)).inserted_primary_key
+        assert made is not None
+        return int(made[0])
 
     def finish_run(self, run_id: int, exit_code: int, summary: Fields) -> None:
         """``summary`` is kept as JSON; it must hold no field values."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from leadline.errors import StateError
 
 MAGIC = b"SQLite format 3\x00"
-CHECK_UP_TO = 256 * 2**20
+CHECK_UP_TO = 64 * 2**20
 """Bytes up to which opening reads the whole file for damage; beyond it, only its first page."""
 
 

@@ -57,7 +57,7 @@ class State(Leases, Runs, Observations, Resolutions, Plans, Settlements, Deliver
         """Open the state at ``url``, making or upgrading it where needed (a SQLite file is copied before).
 
         A relative file is taken from ``root``. ``durable=False`` gives up safety against power loss.
-        ``check`` reads a whole SQLite file for damage; None does so up to 256 MiB. ``busy_seconds`` is how
+        ``check`` reads a whole SQLite file for damage; None does so up to 64 MiB. ``busy_seconds`` is how
         long to wait for another program's lock. Raises StateError when the state cannot be used.
         """
         db, guard = open_database(url, root, clock, Manner(create, durable, check, busy_seconds))

@@ -46,10 +46,10 @@ def country(options: Options) -> Normalise:
     is_placeholder = options.placeholders.is_name
 
     def normalise(text: str) -> Clean:
+        if is_placeholder(text):  # first: squeezed, "n/a" is Namibia
+            return PLACEHOLDER
         code = country_code(text)
-        if code is not None:
-            return Clean(code)
-        return PLACEHOLDER if is_placeholder(text) else _UNKNOWN
+        return _UNKNOWN if code is None else Clean(code)
 
     return from_text(normalise)
 

@@ -19,6 +19,7 @@ _PLAIN = re.compile(
 _RESERVED: Final = frozenset({"arpa", "invalid", "local", "localhost", "onion", "test"})
 """RFC 6761 names that never receive mail; ``.example`` is refused by nobody and used in documentation."""
 _SHELL = re.compile(r"\A(?:mailto:)?\s*(.*?)[\s.,;>]*\Z", re.IGNORECASE | re.DOTALL)
+_TOP = re.compile(r"(?:[a-z]{2,24}|xn--[a-z0-9-]{2,59})\Z", re.IGNORECASE)
 _BRACKETS = re.compile(r"<([^<>]*@[^<>]*)>\s*\Z")
 _INVALID: Final = Clean(None, "EMAIL_SYNTAX")
 
@@ -106,8 +107,10 @@ def validated(address: str) -> str | None:
     import email_validator
 
     try:
-        found = email_validator.validate_email(address, check_deliverability=False, allow_smtputf8=True)
+        found = email_validator.validate_email(address, check_deliverability=False, strict=True)
     except (email_validator.EmailNotValidError, ValueError, UnicodeError):
+        return None
+    if not _TOP.match(found.ascii_domain.rpartition(".")[2]):
         return None
     return found.ascii_email or f"{found.local_part}@{found.ascii_domain}"
 

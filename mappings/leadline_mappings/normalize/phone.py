@@ -125,11 +125,7 @@ def _national(digits: str, home: HomeRules, region: str) -> str | None:
         return nanp[1] if nanp else None
     if digits.startswith(home.code) or (home.abroad is not None and home.abroad.match(digits)):
         return None
-    prefix = home.trunk.match(digits) if home.trunk is not None else None
-    if prefix is None:
-        return digits
-    rest = digits[prefix.end() :]
-    return rest if home.general.match(rest) else None
+    return home.without_trunk(digits)
 
 
 def _international(number: str) -> str | None:

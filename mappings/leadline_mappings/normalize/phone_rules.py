@@ -46,7 +46,7 @@ class CodeRules:
         prefix = self.trunk.match(national) if self.trunk is not None else None
         if prefix is None:
             return national
-        if self.rewrites:
+        if self.rewrites and _captured(prefix):
             return None
         rest = national[prefix.end() :]
         return rest if self.general.match(rest) or not self.general.match(national) else national
@@ -68,13 +68,27 @@ class HomeRules:
 
     code: str
     trunk: re.Pattern[str] | None
+    rewrites: bool
     abroad: re.Pattern[str] | None
     general: re.Pattern[str]
+
+    def without_trunk(self, digits: str) -> str | None:
+        """A number as dialled at home without its prefix, where that is beyond doubt."""
+        prefix = self.trunk.match(digits) if self.trunk is not None else None
+        if prefix is None:
+            return digits
+        rest = digits[prefix.end() :]
+        return rest if self.general.match(rest) and not (self.rewrites and _captured(prefix)) else None
 
     def dials_00(self, digits: str) -> bool:
         """An international call starts with exactly ``00`` here."""
         prefix = self.abroad.match(digits) if self.abroad is not None else None
         return prefix is not None and prefix.end() == 2
+
+
+def _captured(prefix: re.Match[str]) -> bool:
+    """The prefix holds more than itself (a carrier, an area code): the library rewrites such numbers."""
+    return bool(prefix.re.groups) and prefix.groups()[-1] is not None
 
 
 @lru_cache(256)
@@ -126,14 +140,15 @@ def _pattern(desc: Any) -> str:
 
 @lru_cache(256)
 def home_rules(region: str) -> HomeRules | None:
-    """None where a national number is rewritten, not only stripped of its prefix (Brazil, Argentina, Mexico, ...)."""
+    """None for regions that do not exist."""
     data: Any = PhoneMetadata.metadata_for_region(region, None)
-    if data is None or data.national_prefix_transform_rule:
+    if data is None:
         return None
     prefix, abroad = data.national_prefix_for_parsing, data.international_prefix
     return HomeRules(
         str(data.country_code),
         re.compile(prefix) if prefix else None,
+        bool(data.national_prefix_transform_rule),
         re.compile(abroad) if abroad else None,
         _general(data),
     )

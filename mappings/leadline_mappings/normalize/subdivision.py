@@ -39,10 +39,10 @@ def subdivision(options: Options) -> Normalise:
     is_placeholder = options.placeholders.is_name
 
     def normalise(text: str, region: str | None) -> Clean:
+        if is_placeholder(text):
+            return PLACEHOLDER
         code = subdivision_code(text, region)
-        if code is not None:
-            return Clean(code)
-        return PLACEHOLDER if is_placeholder(text) else _UNKNOWN
+        return _UNKNOWN if code is None else Clean(code)
 
     return from_text_in_country(normalise)
 

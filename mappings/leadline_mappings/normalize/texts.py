@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from leadline_mappings.normalize.clean import Clean, Normalise, Options, from_text
+from leadline_mappings.normalize.clean import Clean, Normalise, Options, clean_text, from_text
 from leadline_mappings.normalize.words import words
 
 PLACEHOLDER: Final = Clean(None, "PLACEHOLDER")
@@ -38,7 +38,9 @@ def postal_code(options: Options) -> Normalise:
         zeros = value.isdigit() and len(value) > 2 and not value.strip("0")
         if zeros or placeholders.is_text(value):
             return PLACEHOLDER
-        return Clean(value.upper()) if len(value) <= 20 else Clean(None, "VALUE_TOO_LONG")
+        if len(value) > 20:
+            return Clean(None, "VALUE_TOO_LONG")
+        return Clean(value.upper() if value.isascii() else value)
 
     return from_text(normalise)
 
@@ -53,7 +55,8 @@ def person_name(options: Options) -> Normalise:
             return PLACEHOLDER if options.placeholders.is_digits(value) else Clean(None, "NAME_INVALID")
         if "@" in value or "://" in value or len(value) > 120:
             return Clean(None, "NAME_INVALID")
-        return Clean(person_case(value))
+        cased = person_case(value)
+        return Clean(cased if cased.isascii() or clean_text(cased) == cased else value)
 
     return from_text(normalise)
 

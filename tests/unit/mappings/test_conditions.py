@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadline_mappings.conditions import CONDITION_SCHEMA, parse_condition
@@ -64,6 +64,7 @@ BIG = {"field": "employees", "equals": 500}
 
 
 @given(st.sampled_from(["US", "CA", None]), st.sampled_from([500, 3, None]))
+@settings(deadline=None)
 def test_groups_are_the_logic_of_their_parts(country: str | None, employees: int | None) -> None:
     values: dict[str, Value] = {"country": country, "employees": employees}
     one, two = holds(US, values), holds(BIG, values)
@@ -109,7 +110,7 @@ def test_a_faulty_condition_is_explained(data: object, message: str, fix: str | 
 
 
 def test_all_faults_of_a_condition_come_at_once_with_their_lines() -> None:
-    text = "create:\n  all:\n    - {field: nope, equals: 1}\n    - not:\n        field: lifecycle_stage\n        at_least: x\n"
+    text = "create:\n  all:\n  - {field: nope, equals: 1}\n  - not:\n      field: lifecycle_stage\n      at_least: x\n"
     document = read_document(text, "leadline.yml")
     with pytest.raises(DocumentError) as caught:
         parse_condition(document.data["create"], Words(), document, ("create",))

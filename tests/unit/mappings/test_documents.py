@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadline_mappings.documents import Document, DocumentError, Fault, path_text, read_document, validate
@@ -92,7 +92,9 @@ def test_all_duplicates_are_named_at_once() -> None:
 
 
 def test_an_alias_bomb_is_refused_before_it_is_built() -> None:
-    bomb = "a: &a [x, x]\n" + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [*{chr(97 + n)}, *{chr(97 + n)}]\n" for n in range(20))
+    bomb = "a: &a [x, x]\n" + "".join(
+        f"{chr(98 + n)}: &{chr(98 + n)} [*{chr(97 + n)}, *{chr(97 + n)}]\n" for n in range(20)
+    )
     assert len(faults_of(bomb)) == 61
 
 
@@ -112,11 +114,13 @@ def test_characters_that_yaml_does_not_know_are_a_fault(text: str) -> None:
 
 
 @given(st.text(max_size=200))
+@settings(deadline=None)
 def test_any_text_is_a_document_or_faults(text: str) -> None:
     try:
-        assert isinstance(read_document(text, "x.yml"), Document)
+        found: object = read_document(text, "x.yml")
     except DocumentError as error:
-        assert error.faults
+        found = error
+    assert isinstance(found, Document) or (isinstance(found, DocumentError) and found.faults)
 
 
 def test_a_message_is_one_sentence_with_place_and_mend() -> None:

@@ -80,11 +80,13 @@ def test_email(raw: object, expected: Value) -> None:
         ("info@acme.com", True, False, False, "EMAIL_ROLE"),
         ("Kontakt@acme.de", True, False, False, "EMAIL_ROLE"),
         ("sales-emea@acme.de", False, False, False, None),
-        ("jane@mailinator.com", False, False, True, "EMAIL_DISPOSABLE"),
+        ("jane@mailinator.com", False, True, True, "EMAIL_DISPOSABLE"),
         ("jane@x.mailinator.com", False, False, True, "EMAIL_DISPOSABLE"),
     ],
 )
-def test_what_an_address_says_of_itself(raw: str, role: bool, free: bool, disposable: bool, problem: str | None) -> None:
+def test_what_an_address_says_of_itself(
+    raw: str, role: bool, free: bool, disposable: bool, problem: str | None
+) -> None:
     clean = made("email")(raw, None)
     assert clean.problem == problem
     assert clean.facts == {"value_is_role": role, "value_is_free": free, "value_is_disposable": disposable}
@@ -220,7 +222,7 @@ def test_subdivision(raw: object, region: str | None, expected: Value) -> None:
         ("123456", "PLACEHOLDER"),
         ("jane@acme.com", "NAME_INVALID"),
         ("7", "NAME_INVALID"),
-        ("x" * 200, "NAME_INVALID"),
+        ("ab" * 100, "NAME_INVALID"),
     ],
 )
 def test_person_name(raw: object, expected: Value) -> None:
@@ -312,7 +314,9 @@ def test_closed_lists(kind: str, raw: object, expected: Value) -> None:
     check(made(kind, choices=CHOICES), raw, expected)
 
 
-@pytest.mark.parametrize(("raw", "expected"), [(1, "NUMBER_RANGE"), (5, 5), (11, "NUMBER_RANGE"), (5.5, "NUMBER_INVALID")])
+@pytest.mark.parametrize(
+    ("raw", "expected"), [(1, "NUMBER_RANGE"), (5, 5), (11, "NUMBER_RANGE"), (5.5, "NUMBER_INVALID")]
+)
 def test_a_number_keeps_its_bounds(raw: object, expected: Value) -> None:
     check(made("number", min=2, max=10, integer=True), raw, expected)
 

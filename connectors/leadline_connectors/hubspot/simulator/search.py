@@ -172,7 +172,8 @@ def _with_query(condition: Condition, query: str, kind: Kind, filters: Filters) 
 def _order(sorts: object, kind: Kind, filters: Filters) -> tuple[str, bool]:
     """ORDER BY, and whether that is by record id. One sort: an object, or text like ``-createdate``."""
     if not sorts:
-        return "r.created, r.id", False
+        # Oldest first: ids are given out in the order of creation, and have an index.
+        return "r.id ASC", True
     if not isinstance(sorts, list) or len(sorts) > 1:
         raise invalid("A search takes one sort")
     if isinstance(sorts[0], str):

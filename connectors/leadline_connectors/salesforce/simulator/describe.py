@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from leadline_connectors.salesforce.simulator.fields import ID_TYPES, NUMBER_TYPES, Field, ObjectType, Schema
+from leadline_connectors.salesforce.simulator.fields import NUMBER_TYPES, Field, ObjectType, Schema
 
 _SOAP = {
     "id": "tns:ID",
@@ -118,11 +118,10 @@ def describe(kind: ObjectType, version: str) -> dict[str, Any]:
 
 def describe_field(field: Field) -> dict[str, Any]:
     """One field, all keys."""
-    text, number = field.is_text, field.type in NUMBER_TYPES
     grouped = field.filterable and field.type not in {"address", "datetime", "currency", "double", "percent"}
     facts = {
         "aggregatable": field.filterable and field.type not in {"address", "boolean"},
-        "byteLength": field.length * 3 if text else field.length,
+        "byteLength": field.length * (3 if field.is_text else 1),
         "compoundFieldName": field.compound,
         "createable": field.createable,
         "custom": field.custom,
@@ -142,7 +141,7 @@ def describe_field(field: Field) -> dict[str, Any]:
         "permissionable": field.permissionable,
         "picklistValues": [_choice(field, value) for value in field.values],
         "polymorphicForeignKey": len(field.refers) > 1,
-        "precision": 18 if number and field.type != "int" else 0,
+        "precision": 18 if field.type in NUMBER_TYPES - {"int"} else 0,
         "queryByDistance": field.type == "address",
         "referenceTo": list(field.refers),
         "relationshipName": field.relationship,
@@ -154,10 +153,7 @@ def describe_field(field: Field) -> dict[str, Any]:
         "unique": field.unique,
         "updateable": field.updateable,
     }
-    whole = {**dict.fromkeys(_NEVER, False), **dict.fromkeys(_NOTHING), **facts}
-    if field.type in ID_TYPES:
-        whole["byteLength"] = 18
-    return dict(sorted(whole.items()))
+    return dict(sorted({**dict.fromkeys(_NEVER, False), **dict.fromkeys(_NOTHING), **facts}.items()))
 
 
 def _choice(field: Field, value: str) -> dict[str, Any]:

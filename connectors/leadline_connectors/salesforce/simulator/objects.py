@@ -139,8 +139,25 @@ def _business() -> tuple[Field, ...]:
     )
 
 
-def _lead() -> Iterable[Field]:
+def _lead_status() -> Field:
+    facts = {"nillable": False, "defaulted": True, "default": LEAD_STATUS[0], "permissionable": False}
+    return _choice("Status", "Status", LEAD_STATUS, 255, **facts)
+
+
+def _conversion() -> tuple[Field, ...]:
     fixed = {"createable": False, "updateable": False, "permissionable": False}
+    label = "Converted Opportunity ID"
+    return (
+        _flag("IsConverted", "Converted", updateable=False, permissionable=False),
+        _fixed("ConvertedDate", "Converted Date", "date"),
+        _lookup("ConvertedAccountId", "Converted Account ID", "Account", "ConvertedAccount", **fixed),
+        _lookup("ConvertedContactId", "Converted Contact ID", "Contact", "ConvertedContact", **fixed),
+        _lookup("ConvertedOpportunityId", label, "Opportunity", "ConvertedOpportunity", **fixed),
+    )
+
+
+def _lead() -> Iterable[Field]:
+    bounced = {"createable": False, "permissionable": False}
     return (
         _id("Lead ID"),
         *_system("Lead"),
@@ -156,43 +173,17 @@ def _lead() -> Iterable[Field]:
         _fixed("PhotoUrl", "Photo URL", "url", 255),
         _long_text("Description"),
         _choice("LeadSource", "Lead Source", LEAD_SOURCES, 255),
-        _choice(
-            "Status",
-            "Status",
-            LEAD_STATUS,
-            255,
-            nillable=False,
-            defaulted=True,
-            default=LEAD_STATUS[0],
-            permissionable=False,
-        ),
+        _lead_status(),
         _choice("Industry", "Industry", INDUSTRIES, 255),
         _choice("Rating", "Rating", RATINGS, 255),
         *_business(),
         _owner("Group User"),
-        _flag("IsConverted", "Converted", updateable=False, permissionable=False),
-        _fixed("ConvertedDate", "Converted Date", "date"),
-        _lookup("ConvertedAccountId", "Converted Account ID", "Account", "ConvertedAccount", **fixed),
-        _lookup("ConvertedContactId", "Converted Contact ID", "Contact", "ConvertedContact", **fixed),
-        _lookup(
-            "ConvertedOpportunityId",
-            "Converted Opportunity ID",
-            "Opportunity",
-            "ConvertedOpportunity",
-            **fixed,
-        ),
+        *_conversion(),
         _flag("IsUnreadByOwner", "Unread By Owner", permissionable=False),
         *_audit(),
         *_opt_outs(),
-        _field(
-            "EmailBouncedReason",
-            "Email Bounced Reason",
-            "string",
-            255,
-            createable=False,
-            permissionable=False,
-        ),
-        _field("EmailBouncedDate", "Email Bounced Date", "datetime", createable=False, permissionable=False),
+        _field("EmailBouncedReason", "Email Bounced Reason", "string", 255, **bounced),
+        _field("EmailBouncedDate", "Email Bounced Date", "datetime", 0, **bounced),
         _choice("CleanStatus", "Clean Status", CLEAN_STATUS, restricted=True),
         _field("CompanyDunsNumber", "Company D-U-N-S Number", "string", 9),
     )

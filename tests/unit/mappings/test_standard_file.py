@@ -1,0 +1,238 @@
+"""A standard's file: every fault at once, and what is shipped holds."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from leadline_mappings.documents import DocumentError, Fault, read_document, validate
+from leadline_mappings.findings import CATALOGUE, finding, shape
+from leadline_mappings.mapping import load_mapping
+from leadline_mappings.normalize import TYPES
+from leadline_mappings.shipped import load_schema, open_source, pack_names, pack_text
+from leadline_mappings.standard import Standard, load_standard
+from leadline_mappings.survivorship import RULES
+from leadline_mappings.values import Effect
+
+
+def faults_of(folder: Path, text: str) -> tuple[Fault, ...]:
+    path = folder / "standard.yml"
+    path.write_text(text)
+    with pytest.raises(DocumentError) as caught:
+        load_standard(path)
+    return caught.value.faults
+
+
+FAULTY = """\
+format: 1
+name: mine
+effects: {EMAIL_ROL: reject}
+lead_sources:
+  unmapped: nothing
+  tree:
+    web: {aliases: [Online]}
+    ads: {aliases: [online], children: {web: {}}}
+entities:
+  person:
+    junk: [[emial]]
+    match: [{key: email, field: name}]
+    lifecycle:
+      field: name
+      stages: {lead: {}, mql: {}}
+      beside: {lost: {entered_from: [mqll], left_to: []}}
+      moves_back: [{from: mql, to: led}]
+    fields:
+      name: {type: person_name, mandatory: {from_stage: sql}}
+      out: {type: consent, default: false, survivorship: newest}
+      kind: {type: choice}
+      size: {type: number, default: many}
+      area: {type: domain, derive: [{from: mail, by: domain_of_email}]}
+"""
+
+
+def test_all_faults_of_meaning_come_at_once_with_their_lines(tmp_path: Path) -> None:
+    found = [(fault.where.rpartition(":")[2], fault.path) for fault in faults_of(tmp_path, FAULTY)]
+    assert found == [
+        ("3", "effects.EMAIL_ROL"),
+        ("5", "lead_sources.unmapped"),
+        ("8", "lead_sources.tree.ads"),
+        ("8", "lead_sources.tree.ads.children.web"),
+        ("11", "entities.person.junk[0][0]"),
+        ("12", "entities.person.match[0].field"),
+        ("14", "entities.person.lifecycle.field"),
+        ("16", "entities.person.lifecycle.beside.lost.entered_from[0]"),
+        ("17", "entities.person.lifecycle.moves_back[0].to"),
+        ("19", "entities.person.fields.name.mandatory.from_stage"),
+        ("20", "entities.person.fields.out.survivorship"),
+        ("20", "entities.person.fields.out.default"),
+        ("21", "entities.person.fields.kind"),
+        ("22", "entities.person.fields.size.default"),
+        ("23", "entities.person.fields.area.derive[0].from"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        ("format: 1\nname: x\nentites: {}\n", "did you mean entities"),
+        ("format: 2\nname: x\nentities: {p: {fields: {a: {type: text}}}}\n", "use 1"),
+        ("format: 1\nname: x\nentities: {p: {fields: {a: {type: emial}}}}\n", "did you mean email"),
+        ("format: 1\nname: x\nentities: {p: {fields: {a: {type: text, madatory: true}}}}\n", "did you mean mandatory"),
+        ("format: 1\nname: x\nentities: {p: {fields: {a: {type: text, mandatory: yes}}}}\n", None),
+        ("[]\n", "write keys and values"),
+        ("", "write keys and values"),
+    ],
+)
+def test_a_fault_of_form_comes_with_a_mend(tmp_path: Path, text: str, fix: str | None) -> None:
+    fixes = [fault.fix for fault in faults_of(tmp_path, text)]
+    assert fixes
+    assert fix is None or fix in fixes
+
+
+@pytest.mark.parametrize(
+    ("write", "message"),
+    [
+        (None, "there is no such standard"),
+        (b"\xff\xfe\x00", "the file is not UTF-8 text"),
+        (b"a: " + b"x" * (1024 * 1024), "the file is too large"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_a_fault(tmp_path: Path, write: bytes | None, message: str) -> None:
+    path = tmp_path / "standard.yml"
+    if write is not None:
+        path.write_bytes(write)
+    with pytest.raises(DocumentError) as caught:
+        load_standard(path)
+    assert caught.value.faults[0].message == message
+
+
+def test_a_folder_is_not_a_standard(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match="cannot be read"):
+        load_standard(tmp_path)
+
+
+def test_a_name_that_is_nearly_a_shipped_one_is_recognised() -> None:
+    with pytest.raises(DocumentError, match="did you mean the shipped b2b"):
+        load_standard("b2c")
+
+
+def test_defaults_fill_and_say_so(tmp_path: Path) -> None:
+    (tmp_path / "s.yml").write_text(
+        "format: 1\nname: x\nentities: {p: {fields: {kind: {type: choice, choices: {a: {}}, default: A}}}}\n"
+    )
+    entity = load_standard(tmp_path / "s.yml").entity("p")
+    verdict = entity.standardise({"kind": None})
+    assert verdict.values == {"kind": "a"}
+    assert [change.rule for change in verdict.normalisations] == ["default"]
+
+
+def test_an_effect_can_be_made_harder(tmp_path: Path) -> None:
+    (tmp_path / "s.yml").write_text(
+        "format: 1\nname: x\neffects: {EMAIL_ROLE: block_create, MANDATORY_MISSING: block_stage}\n"
+        "entities: {p: {fields: {email: {type: email}, name: {type: text, mandatory: true}}}}\n"
+    )
+    entity = load_standard(tmp_path / "s.yml").entity("p")
+    assert not entity.standardise({"email": "info@acme.com"}).creatable
+    assert [found.effect for found in entity.assess({}, {}, None)] == [Effect.BLOCK_STAGE]
+
+
+def test_unmapped_sources_may_have_a_node_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "s.yml").write_text(
+        "format: 1\nname: x\nlead_sources: {unmapped: other, tree: {web: {}, other: {}}}\n"
+        "entities: {p: {fields: {source: {type: lead_source}}}}\n"
+    )
+    verdict = load_standard(tmp_path / "s.yml").entity("p").standardise({"source": "Skywriting"})
+    assert verdict.values == {"source": "other"}
+    assert [found.code for found in verdict.findings] == ["LEAD_SOURCE_UNMAPPED"]
+
+
+def test_the_fingerprint_changes_with_the_meaning_only(tmp_path: Path, b2b: Standard) -> None:
+    text = pack_text("b2b", "standard")
+    assert text is not None
+    (tmp_path / "same.yml").write_text("# a remark\n" + text)
+    (tmp_path / "other.yml").write_text(text.replace("skips: allow", "skips: warn"))
+    assert load_standard(tmp_path / "same.yml").fingerprint == b2b.fingerprint
+    assert load_standard(tmp_path / "other.yml").fingerprint != b2b.fingerprint
+
+
+def test_an_entity_that_does_not_exist_is_named(b2b: Standard) -> None:
+    with pytest.raises(KeyError, match="has no entity 'persn'; it has person, company"):
+        b2b.entity("persn")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [(kind, name) for kind in ("standard", "mapping") for name in pack_names(kind)]
+)
+def test_every_shipped_file_is_valid_and_compiles(kind: str, name: str, b2b: Standard) -> None:
+    text = pack_text(name, kind)
+    assert text is not None
+    assert validate(read_document(text, name), load_schema(kind)) == []
+    compiled = load_standard(name) if kind == "standard" else load_mapping(name, b2b)
+    assert compiled.name == name
+
+
+def test_what_is_shipped_is_what_the_docs_promise() -> None:
+    assert pack_names("standard") == ("b2b",)
+    assert pack_names("mapping") == ("hubspot/contacts", "salesforce/contact", "salesforce/lead")
+
+
+@pytest.mark.parametrize("name", ["standard", "mapping"])
+def test_the_schemas_are_valid_schemas(name: str) -> None:
+    jsonschema.Draft202012Validator.check_schema(load_schema(name))
+
+
+def test_the_schema_offers_what_the_code_knows() -> None:
+    field = load_schema("standard")["$defs"]["field"]["properties"]
+    assert tuple(field["type"]["enum"]) == TYPES
+    assert tuple(field["survivorship"]["enum"]) == RULES
+
+
+def test_a_shipped_file_has_a_name_that_cannot_be_a_path() -> None:
+    assert open_source("b2b", "standard").name == "leadline:b2b"
+
+
+@pytest.mark.parametrize("code", CATALOGUE)
+def test_every_code_has_a_sentence_and_a_mend(code: str) -> None:
+    entry = CATALOGUE[code]
+    assert entry.code == code == code.upper()
+    assert entry.reason
+    assert entry.fix
+    assert finding(code, "email", "secret").reason == f"email: {entry.reason}"
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("abc", "text(3)"),
+        (None, "empty"),
+        ("", "empty"),
+        (True, "boolean"),
+        (1.5, "number"),
+        ([1], "list(1)"),
+        (b"x", "bytes"),
+    ],
+)
+def test_a_shape_says_nothing_of_the_value(raw: object, text: str) -> None:
+    assert shape(raw) == text
+
+
+def test_heavy_libraries_are_loaded_when_they_are_first_needed() -> None:
+    """Importing the package must stay quick: a command line imports it before it prints its help."""
+    script = "import sys, leadline_mappings.mapping, leadline_mappings.conditions; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    heavy = {
+        "yaml",
+        "jsonschema",
+        "phonenumbers",
+        "pycountry",
+        "babel",
+        "email_validator",
+        "ftfy",
+        "requests",
+        "sqlalchemy",
+    }
+    assert heavy & set(run.stdout.split()) == set()
