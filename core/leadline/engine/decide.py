@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from leadline.connector import Op
+from leadline.engine.fit import misfit
 from leadline.engine.merge import merge_field
 from leadline.engine.reports import End, FieldChange
 from leadline.engine.rules import Judged, Rules
@@ -227,8 +228,10 @@ def _differences(
         if merged.undecided or (merged.by and stage_blocked and rules.entity.fields[name].type == "lifecycle"):
             undecided.add(name)
         elif merged.by is not None:
-            before = target.own_values().get(name)
-            changes.append(FieldChange(name, rule.native, before, golden.values[name], merged.by))
+            change = FieldChange(name, rule.native, target.own_values().get(name), golden.values[name], merged.by)
+            unfit = _unfit(change, target.member.object, Op.UPDATE, rules)
+            findings.extend(unfit)
+            changes.extend([] if unfit else [change])
     return _Draft(tuple(changes), tuple(findings), frozenset(undecided))
 
 
@@ -245,8 +248,8 @@ def _create(decision: Decision, golden: Golden, *, gone: bool, rules: Rules) -> 
         gone_for_good = [TARGET_GONE] if gone and rule is not None else []
         return replace(decision, ends=ends, findings=(*decision.findings, *gone_for_good))
     findings = rules.entity.assess(golden.values, {}, None)
-    changes = _initial_fields(golden, rule, rules)
-    missing = _target_mandatory(changes, findings, rule, rules)
+    changes, unfit = _initial_fields(golden, rule, rules)
+    missing = (*unfit, *_target_mandatory(changes, findings, rule, rules))
     stops = tuple(one for one in (*findings, *missing) if one.effect in (Effect.BLOCK_CREATE, Effect.REJECT))
     if stops:
         ends[survivor] = End.QUARANTINED
@@ -261,7 +264,7 @@ def _create(decision: Decision, golden: Golden, *, gone: bool, rules: Rules) -> 
         decision,
         ends=ends,
         change=Change(str(rule.ref), Op.CREATE, None, changes, _opts_out(changes, rules)),
-        findings=(*decision.findings, *findings),
+        findings=(*decision.findings, *findings, *unfit),
         linked=tuple(key for key, end in ends.items() if end in (End.CREATED, End.FOLDED)),
     )
 
@@ -274,12 +277,29 @@ def _create_rule(golden: Golden, rules: Rules) -> WriteRule | None:
     return None
 
 
-def _initial_fields(golden: Golden, rule: WriteRule, rules: Rules) -> tuple[FieldChange, ...]:
-    return tuple(
-        FieldChange(name, spec.native, None, golden.values[name], "create")
-        for name, spec in rules.mappings[str(rule.ref)].fields.items()
-        if spec.write != "never" and golden.values.get(name) is not None and _may_say(name, golden.values[name], rules)
-    )
+def _initial_fields(
+    golden: Golden, rule: WriteRule, rules: Rules
+) -> tuple[tuple[FieldChange, ...], tuple[Finding, ...]]:
+    """Every value that a new record starts with, and what does not fit the target."""
+    name_of_object = str(rule.ref)
+    changes: list[FieldChange] = []
+    findings: list[Finding] = []
+    for name, spec in rules.mappings[name_of_object].fields.items():
+        value = golden.values.get(name)
+        if spec.write == "never" or value is None or not _may_say(name, value, rules):
+            continue
+        change = FieldChange(name, spec.native, None, value, "create")
+        unfit = _unfit(change, name_of_object, Op.CREATE, rules)
+        findings.extend(unfit)
+        changes.extend([] if unfit else [change])
+    return tuple(changes), tuple(findings)
+
+
+def _unfit(change: FieldChange, object_name: str, op: Op, rules: Rules) -> list[Finding]:
+    """Why the target's live schema will not take this change, if it will not."""
+    native = rules.mappings[object_name].write({change.field: change.after})
+    found = (misfit(rules.infos[object_name], name, value, op) for name, value in native.items())
+    return [finding for finding in found if finding is not None]
 
 
 def _may_say(name: str, value: Value, rules: Rules) -> bool:
