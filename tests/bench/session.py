@@ -31,7 +31,9 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="run.py", description="Measure; writes build/bench.json and docs/benchmarks.md.")
+    parser = argparse.ArgumentParser(
+        prog="run.py", description="Measure; writes build/bench.json and docs/benchmarks.md."
+    )
     parser.add_argument("--only", default="", metavar="PREFIX", help="only figures whose names begin so")
     parser.add_argument("--small", action="store_true", help="a hundredth of the sizes, and nothing is stored")
     parser.add_argument("--room", choices=[room.name for room in ROOMS], help=argparse.SUPPRESS)

@@ -68,7 +68,9 @@ def sync(order: Order) -> Iterator[Measured]:
 def _one_size(order: Order, label: str, people: int, mine: set[str]) -> Iterator[Measured]:
     with _project(people) as folder:
         first = _sync(folder, f"{label}: the first sync")
-        _expect(first.source_read == people, f"{people} contacts are there, but the first sync read {first.source_read}")
+        _expect(
+            first.source_read == people, f"{people} contacts are there, but the first sync read {first.source_read}"
+        )
         _expect(first.written > 0, "the first sync wrote nothing")
         yield f"sync.records_per_s.{label}", round(people / first.ran.seconds)
         if first.ran.peak_mib > own_peak_mib():
@@ -125,9 +127,7 @@ def _sync(folder: Path, what: str) -> Sync:
     done = Sync(ran, json.loads(ran.stdout))
     _expect(done.report["stopped"] is None, f"the sync stopped: {done.report['stopped']}")
     calls = ", ".join(f"{name} {count:,}" for name, count in done.report["calls"].items())
-    say(
-        f"{ran.seconds:.1f} s, peak {ran.peak_mib:.0f} MiB: read {done.read:,}, wrote {done.written:,}; calls: {calls}"
-    )
+    say(f"{ran.seconds:.1f} s, peak {ran.peak_mib:.0f} MiB: read {done.read:,}, wrote {done.written:,}; calls: {calls}")
     return done
 
 
@@ -143,7 +143,7 @@ def _first(label: str, count: str) -> tuple[Figure, Figure]:
             f"sync.records_per_s.{label}",
             "contacts/s",
             None,
-            f"The first `leadline sync` of {count} HubSpot contacts into a Salesforce that holds 46 % as many Leads and "
+            f"The first `leadline sync` of {count} HubSpot contacts into a Salesforce with 46 % as many Leads and "
             "Contacts, over loopback HTTP, limits lifted: contacts by the seconds of the whole process.",
         ),
         Figure(

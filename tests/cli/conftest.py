@@ -74,6 +74,7 @@ def report() -> RunReport:
             WriteAccount("salesforce.Lead", 900, 500, 900, 490, 0, 10),
         ),
         quarantined={"EMAIL_INVALID": 80, "FIELD_MANDATORY": 300},
+        held={"LIFECYCLE_REGRESSION": 12},
         findings={"FIELD_MANDATORY": 300, "PHONE_INVALID": 41},
         calls={"hubspot": 52, "salesforce": 31},
         per_record_calls=3_200,

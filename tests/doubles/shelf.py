@@ -41,6 +41,7 @@ class Shelf:
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     modified: dict[str, int] = field(default_factory=dict)
     defaults: dict[str, Any] = field(default_factory=dict)
+    lengths: dict[str, int] = field(default_factory=dict)
     deleted: set[str] = field(default_factory=set)
     redirects: dict[str, tuple[str, str]] = field(default_factory=dict)
     journal: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
@@ -95,7 +96,13 @@ class ShelfSource:
         return ObjectInfo(
             "shelf",
             {
-                name: FieldInfo(name, name, "text", required_on_create=name in self.shelf.required)
+                name: FieldInfo(
+                    name,
+                    name,
+                    "text",
+                    required_on_create=name in self.shelf.required,
+                    max_length=self.shelf.lengths.get(name),
+                )
                 for name in self.shelf.fields
             },
         )

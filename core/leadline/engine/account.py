@@ -75,6 +75,7 @@ def report(run: Run, *, seconds: float, calls: Mapping[str, int], exit_code: int
         objects=objects,
         writes=writes,
         quarantined=dict(run.tally.quarantined),
+        held=dict(run.tally.held),
         findings=dict(run.tally.findings),
         calls=calls,
         per_record_calls=2 * changed,

@@ -188,7 +188,8 @@ def _update(decision: Decision, golden: Golden, sources: Sequence[Judged], targe
     survivor = decision.survivor
     assert survivor is not None
     if moves:
-        blocked = (*blocked, Blocked(survivor, tuple(one for one in findings if holds_stage([one]))))
+        holding = (replace(one, effect=Effect.BLOCK_STAGE) for one in findings if holds_stage([one]))
+        blocked = (*blocked, Blocked(survivor, tuple(holding)))
     change = None
     if draft.changes:
         ends[survivor] = End.UPDATED

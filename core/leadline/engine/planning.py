@@ -63,8 +63,11 @@ def _store(run: Run, decisions: Sequence[tuple[Decision, Sequence[Judged]]]) -> 
             run.tally.findings[finding.code] += 1
         for record in records:
             end = decision.ends[record.key]
-            if record.member.pending and end is End.QUARANTINED:
-                run.tally.quarantined.update(_codes(decision.blocked, record.key))
+            codes = _codes(decision.blocked, record.key)
+            if end is End.QUARANTINED and record.member.pending:
+                run.tally.quarantined.update(codes)
+            elif end in (End.UPDATED, End.UNCHANGED):
+                run.tally.held.update(codes)
             if record.member.pending and (run.dry or record.key not in waiting):
                 run.tally.end(record.member.object, end)
             if record.key not in waiting:

@@ -78,7 +78,8 @@ class RunReport:
     """One run of ``plan`` or ``sync``.
 
     ``calls`` counts HTTP requests by system; ``per_record_calls`` is what one look-up and one write per changed
-    record would have taken. ``stopped`` is the sentence of the error that ended the run early, or None.
+    record would have taken. ``quarantined`` counts, by rule, the records that ended there; ``held`` those that went on
+    while their stage did not. ``stopped`` is the sentence of the error that ended the run early, or None.
     """
 
     run_id: int
@@ -89,6 +90,7 @@ class RunReport:
     objects: Sequence[ObjectAccount]
     writes: Sequence[WriteAccount]
     quarantined: Mapping[str, int]
+    held: Mapping[str, int]
     findings: Mapping[str, int]
     calls: Mapping[str, int]
     per_record_calls: int

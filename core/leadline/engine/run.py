@@ -25,6 +25,7 @@ class Tally:
     ends: dict[str, Counter[End]] = field(default_factory=dict)
     findings: Counter[str] = field(default_factory=Counter)
     quarantined: Counter[str] = field(default_factory=Counter)
+    held: Counter[str] = field(default_factory=Counter)
     written: Counter[tuple[str, str]] = field(default_factory=Counter)
     recovered: int = 0
 

@@ -27,16 +27,29 @@ def print_list(by_rule: Mapping[str, int], rows: Iterable[QuarantineRow], total:
         out.print("The quarantine is empty.")
         return
     out.print(counts("Refused, by rule", "rule", by_rule))
-    made = table("Records", "id", "record", "rule", "field", "seen", numbers=False)
+    made = table("Records", "id", "record", "rule", "field", "holds", numbers=False)
     printed = 0
     for row in rows:
         record = f"{row.object}/{row.record_id}"
-        made.add_row(*map(clean, (str(row.id), record, row.rule, row.field or "", f"{row.times_seen}x")))
+        made.add_row(*map(clean, (str(row.id), record, row.rule, row.field or "", holds(row))))
         printed += 1
     out.print(made)
     if printed < total:
         out.print(f"{number(printed)} of {number(total)}; the rest with --limit, or `leadline quarantine export`.")
     out.print("`leadline quarantine show ID` says why, and how to mend it.")
+
+
+HOLDS = {"reject": "the record", "block_create": "creation", "block_stage": "stage move", "warn": "the write"}
+
+
+def holds(row: QuarantineRow) -> str:
+    """What the rule keeps from happening, in a word or two."""
+    effects = {str(finding.get("effect")) for finding in _findings(row)}
+    return next((words for effect, words in HOLDS.items() if effect in effects), "")
+
+
+def _findings(row: QuarantineRow) -> list[Mapping[str, Any]]:
+    return [one for one in row.findings if isinstance(one, Mapping)] if isinstance(row.findings, (list, tuple)) else []
 
 
 def print_one(row: QuarantineRow, out: Console) -> None:
@@ -49,6 +62,7 @@ def print_one(row: QuarantineRow, out: Console) -> None:
         "field": row.field or "(the record as a whole)",
         "reason": row.reason,
         "fix": row.fix,
+        "holds": holds(row),
         "seen": once if row.times_seen == 1 else seen,
         "status": row.status,
     }

@@ -51,9 +51,12 @@ def _tables(report: RunReport) -> Iterator[Table]:
         yield _planned(report.writes) if report.kind == "plan" else _written(report.writes)
     if report.quarantined:
         yield counts("Quarantined, by rule", "rule", report.quarantined)
-    notes = {code: count for code, count in report.findings.items() if code not in report.quarantined}
+    if report.held:
+        yield counts("Went on, but the stage was held back, by rule", "rule", report.held)
+    shown = report.quarantined.keys() | report.held.keys()
+    notes = {code: count for code, count in report.findings.items() if code not in shown}
     if notes:
-        yield counts("Findings on records that went on", "rule", notes)
+        yield counts("Other findings, on records that went on", "rule", notes)
     if report.calls:
         yield _calls(report)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from doubles.world import World, ends
 
 
@@ -196,3 +198,45 @@ def test_the_target_s_own_requirements_hold_before_anything_is_sent(world: World
     report = world.sync()
     assert report.quarantined == {"TARGET_MANDATORY_MISSING": 1}
     assert world.leads.journal == []
+
+
+def test_a_lost_state_finds_its_links_again_by_our_key(world: World) -> None:
+    """Without an address there is nothing else to recognise the pair by."""
+    world.person("1", email=None)
+    world.sync()
+    assert len(world.leads.rows) == 1
+    for path in world.root.glob("state.db*"):
+        path.unlink()
+    world.hub.put("1", firstname="Augusta")
+    assert ends(world.sync()) == {"updated": 1}
+    assert [row["FirstName"] for row in world.leads.rows.values()] == ["Augusta"]
+
+
+def test_a_value_that_does_not_fit_costs_its_field_not_its_record(world: World) -> None:
+    world.leads.lengths["Title"] = 10
+    world.person("1", jobtitle="Vice President of Everything")
+    report = world.sync()
+    assert ends(report) == {"created": 1}
+    assert report.findings["TARGET_VALUE_TOO_LONG"] == 1
+    assert "Title" not in world.leads.journal[-1][2]
+
+
+def test_a_held_stage_is_told_apart_from_a_quarantined_record(world: World) -> None:
+    world.leads.put("L1", Email="p1@acme-demo.com", Lifecycle_Stage__c="customer", IsConverted=False)
+    world.person("1", lifecyclestage="sql")
+    report = world.sync()
+    assert report.held == {"LIFECYCLE_REGRESSION": 1}
+    assert report.quarantined == {}
+
+
+@pytest.mark.postgres
+def test_the_main_job_runs_on_postgresql(world: World, postgres_url: str) -> None:
+    world.state_url = postgres_url
+    world.person("1")
+    world.person("2", company=None)
+    assert ends(world.sync()) == {"created": 1, "quarantined": 1}
+    world.hub.put("1", firstname="Augusta")
+    assert ends(world.sync())["updated"] == 1
+    written = len(world.leads.journal)
+    world.sync()
+    assert len(world.leads.journal) == written
