@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from leadline_mappings.findings import CATALOGUE, finding, shape
 from leadline_mappings.normalize import BY_COUNTRY, REPEATING, Normalise
@@ -65,8 +65,7 @@ class Plan:
     effects: Mapping[str, Effect]
 
 
-@dataclass(frozen=True, slots=True)
-class Extra:
+class Extra(NamedTuple):
     """What an answer has beside its value; most have nothing. ``kept`` False: the field is left out."""
 
     kept: bool

@@ -59,7 +59,8 @@ class Normalisation:
 @dataclass(frozen=True, slots=True)
 class MatchKey:
     """One way to recognise the record's subject. ``text`` is canonical and personal: it is hashed with the
-    project's own key before it is stored. ``tier`` is ``unique`` (acts by itself) or ``strong``."""
+    project's own key before it is stored. ``tier`` is ``unique`` (acts by itself) or ``strong``.
+    """
 
     kind: str
     text: str

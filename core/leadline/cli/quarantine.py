@@ -26,7 +26,7 @@ rule_option = click.option("--rule", metavar="CODE", help="Only refusals by this
     short_help="What was refused, why, and how to mend it.",
     epilog="""\b
 Examples:
-  leadline quarantine list --rule EMAIL_INVALID
+  leadline quarantine list --rule MANDATORY_MISSING
   leadline quarantine show 42
   leadline quarantine export --output refused.jsonl
   leadline quarantine export --format csv --output refused.csv""",

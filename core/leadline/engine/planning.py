@@ -115,7 +115,7 @@ def _quiet(run: Run, decision: Decision, record: Judged, end: End) -> Quiet:
     return Quiet(
         object=record.member.object,
         record_id=record.member.record_id,
-        hash=record.member.hash or 0,
+        hash=record.member.hash,
         rules=run.rules.fingerprint,
         end=end,
         base=_next_base(decision, record, _settled_values(run, record)) if settled else None,

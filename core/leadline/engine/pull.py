@@ -6,12 +6,14 @@ read again. Vendor time only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from leadline.connector import Page, SourceRecord
+from leadline.connector import Cursor, Page, SourceRecord
 from leadline.engine.run import Run
 from leadline.project import ObjectRef
 from leadline.state import ObservedRow
+
+BATCH = 1_000
 
 
 def pull(run: Run, ref: ObjectRef) -> int:
@@ -21,11 +23,10 @@ def pull(run: Run, ref: ObjectRef) -> int:
     run.state.expect_fields(name, fields)
     source = run.systems[ref.system].source(ref.name)
     done = 0
-    for page in source.read(fields, run.state.watermark(name)):
-        rows = list(_rows(run, ref, page))
-        run.state.observe(run.run_id, name, rows, page.cursor)
-        done += len(page.records)
-        run.step("pull", name, done, page.total)
+    for records, cursor, total in _batches(source.read(fields, run.state.watermark(name))):
+        run.state.observe(run.run_id, name, list(_rows(run, ref, records)), cursor)
+        done += len(records)
+        run.step("pull", name, done, total)
     run.step("pull", name, done, done, finished=True)
     return done
 
@@ -40,8 +41,26 @@ def readable_fields(run: Run, ref: ObjectRef) -> tuple[str, ...]:
     return tuple(name for name in (*names, *((key,) if key else ())) if name in info.fields)
 
 
-def _rows(run: Run, ref: ObjectRef, page: Page) -> Iterator[ObservedRow]:
-    for record in page.records:
+def _batches(pages: Iterable[Page]) -> Iterator[tuple[Sequence[SourceRecord], Cursor | None, int | None]]:
+    """Pages put together to about :data:`BATCH` records, because each transaction has its price. A cursor is stored
+    with or after all records that it stands for.
+    """
+    records: list[SourceRecord] = []
+    cursor: Cursor | None = None
+    total: int | None = None
+    for page in pages:
+        records.extend(page.records)
+        cursor = page.cursor or cursor
+        total = page.total if page.total is not None else total
+        if len(records) >= BATCH:
+            yield records, cursor, total
+            records, cursor = [], None
+    if records or cursor is not None:
+        yield records, cursor, total
+
+
+def _rows(run: Run, ref: ObjectRef, records: Sequence[SourceRecord]) -> Iterator[ObservedRow]:
+    for record in records:
         yield observed(run, ref, record)
         yield from _merged_away(run, ref, record)
 

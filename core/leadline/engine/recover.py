@@ -29,7 +29,7 @@ def recover(run: Run, only: Sequence[str] | None = None) -> list[Intent]:
     for name, ref in refs.items():
         mine = [one for one in intents if one.object == name]
         never_sent = [one for one in mine if one.sent_at is None]
-        run.state.drop_intents([one.op_id for one in never_sent])
+        run.state.drop_intents([one.op_id for one in never_sent], run.run_id)
         absent.extend(never_sent)
         sent = [one for one in mine if one.sent_at is not None]
         for start in range(0, len(sent), CHUNK):
@@ -50,7 +50,7 @@ def _settle_chunk(run: Run, ref: ObjectRef, intents: Sequence[Intent]) -> list[I
     )
     for one in found:
         run.tally.written[one.object, one.op] += 1
-    run.state.drop_intents([one.op_id for one in absent])
+    run.state.drop_intents([one.op_id for one in absent], run.run_id)
     run.tally.recovered += len(found)
     return absent
 

@@ -47,12 +47,20 @@ def email(options: Options) -> Normalise:
     """
     placeholders = options.placeholders
     answers = _answers(options.field)
-    junk_host = lru_cache(16384)(placeholders.is_host)
+
+    @lru_cache(16384)
+    def about(host: str) -> int:
+        """The host's kind, or -1 for one that only junk addresses have."""
+        return -1 if placeholders.is_host(host) else host_kind(host)
 
     def judged(local: str, host: str, address: str) -> Clean:
-        if junk_host(host) and placeholders.is_email(local, host):
-            return PLACEHOLDER
-        return Clean(address, *answers[host_kind(host) + 4 * is_role(local)])
+        kind = about(host)
+        if kind < 0:
+            if placeholders.is_email(local, host):
+                return PLACEHOLDER
+            kind = host_kind(host)
+        problem, facts = answers[kind + 4 if is_role(local) else kind]
+        return Clean(address, problem, facts)
 
     def plain(text: str) -> Clean | None:
         found = _PLAIN.match(text)

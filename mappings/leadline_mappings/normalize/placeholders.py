@@ -48,7 +48,12 @@ class Placeholders:
 
     def is_text(self, text: str) -> bool:
         folded = text.casefold()
-        return folded in self.tokens or bool(_MARKS.match(folded)) or bool(_ONE_LETTER.match(folded))
+        if folded in self.tokens:
+            return True
+        first = folded[:1]
+        if first == folded[1:2]:  # looking before matching keeps the patterns off ordinary texts
+            return bool(_ONE_LETTER.match(folded) or _MARKS.match(folded))
+        return not first.isalnum() and bool(_MARKS.match(folded))
 
     def is_name(self, text: str) -> bool:
         """Of a person or a place: "Null" and "Na" are surnames, "null" is a programmer's nothing."""
