@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final
 
 from leadline_mappings.findings import finding
@@ -69,8 +70,15 @@ def compiled_read(rules: Mapping[str, FieldRule]) -> Read:
     copies = tuple((rule.canonical, rule.native) for rule in rules.values() if rule.read and rule.table is None)
     tables = tuple(_translator(rule) for rule in rules.values() if rule.read and rule.table is not None)
 
-    def read(native: Native) -> tuple[dict[str, object], tuple[Finding, ...]]:
-        raw: dict[str, object] = {canonical: native[name] for canonical, name in copies if name in native}
+    names = tuple(canonical for canonical, _ in copies)
+    together = itemgetter(*(name for _, name in copies)) if len(copies) > 1 else None
+
+    def read(native: Native) -> tuple[Raw, tuple[Finding, ...]]:
+        raw: Raw
+        try:  # most answers hold every field that was asked for
+            raw = dict(zip(names, together(native), strict=True)) if together else _one_by_one(copies, native)
+        except KeyError:
+            raw = _one_by_one(copies, native)
         findings: tuple[Finding, ...] = ()
         for canonical, name, of_text, of_any in tables:
             value = native.get(name)
@@ -86,6 +94,10 @@ def compiled_read(rules: Mapping[str, FieldRule]) -> Read:
         return raw, findings
 
     return read
+
+
+def _one_by_one(copies: tuple[tuple[str, str], ...], native: Native) -> Raw:
+    return {canonical: native[name] for canonical, name in copies if name in native}
 
 
 Translate = Callable[[Any], tuple[object, Finding | None]]

@@ -78,6 +78,7 @@ Answer = tuple[Value, Extra | None]
 Judge = Callable[..., Answer]
 """Of the raw value alone, or of the raw value and the record's country for the types that need it."""
 
+_MISSING: Final = object()
 _NO_FACTS: Final[Mapping[str, Value]] = {}
 
 
@@ -116,10 +117,8 @@ def compiled(plan: Plan) -> Callable[[Mapping[str, object]], Verdict]:
         if step.rule not in BY_COUNTRY and step.field != plan.region_field
     )
     by_country = tuple(_judges(step, plan.effects) for step in plan.steps if step.rule in BY_COUNTRY)
-    hint, consents, derivations, defaults, keys = (
-        plan.region_hint, plan.consents, plan.derivations, plan.defaults, plan.keys,
-    )  # fmt: skip
-    known = frozenset(step.field for step in plan.steps) | {name for name, _ in consents}
+    hint = plan.region_hint
+    complete = _completion(plan)
 
     def standardise(raw: Mapping[str, object]) -> Verdict:
         draft = Draft()
@@ -128,10 +127,11 @@ def compiled(plan: Plan) -> Callable[[Mapping[str, object]], Verdict]:
         if country is not None:
             region = _country(raw, country, draft)
         for name, of_text, of_any in plain:
-            before = raw.get(name)
+            before = raw.get(name, _MISSING)
             if before is None:
-                if name in raw:
-                    values[name] = None
+                values[name] = None
+                continue
+            if before is _MISSING:
                 continue
             judge = of_text if type(before) is str and len(before) <= CACHED_TEXT else of_any
             value, extra = judge(before)
@@ -140,10 +140,11 @@ def compiled(plan: Plan) -> Callable[[Mapping[str, object]], Verdict]:
             else:
                 draft.take(name, value, extra)
         for name, of_text, of_any in by_country:
-            before = raw.get(name)
+            before = raw.get(name, _MISSING)
             if before is None:
-                if name in raw:
-                    values[name] = None
+                values[name] = None
+                continue
+            if before is _MISSING:
                 continue
             judge = of_text if type(before) is str and len(before) <= CACHED_TEXT else of_any
             value, extra = judge(before, region)
@@ -153,6 +154,18 @@ def compiled(plan: Plan) -> Callable[[Mapping[str, object]], Verdict]:
                 draft.take(name, value, extra)
             if region is None and name == hint:
                 region = _country_of(values.get(name))
+        return complete(raw, draft)
+
+    return standardise
+
+
+def _completion(plan: Plan) -> Callable[[Mapping[str, object], Draft], Verdict]:
+    """What follows once every value stands by itself: consent, derived values, defaults, the record as a whole."""
+    consents, derivations, defaults, keys = plan.consents, plan.derivations, plan.defaults, plan.keys
+    known = frozenset(step.field for step in plan.steps) | {name for name, _ in consents}
+
+    def complete(raw: Mapping[str, object], draft: Draft) -> Verdict:
+        values, changes = draft.values, draft.changes
         dropped = len(raw) - len(values)
         for name, normalise in consents:
             if name in raw:
@@ -162,22 +175,17 @@ def compiled(plan: Plan) -> Callable[[Mapping[str, object]], Verdict]:
                     values[name] = True
         for derivation in derivations:
             if values.get(derivation.field) is None:
-                _derive(derivation, values, draft.changes)
+                _derive(derivation, values, changes)
         for name, default in defaults:
             if values.get(name) is None:
                 values[name] = default
-                draft.changes.append(Normalisation(name, "default", None, default))
+                changes.append(Normalisation(name, "default", None, default))
         if dropped:
             _whole(raw, plan, known, values, draft.findings)
-        return Verdict(
-            values,
-            tuple(draft.findings),
-            tuple(draft.changes),
-            _match_keys(keys, values, draft.facts),
-            draft.facts,
-        )
+        match_keys = _match_keys(keys, values, draft.facts)
+        return Verdict(values, tuple(draft.findings), tuple(changes), match_keys, draft.facts)
 
-    return standardise
+    return complete
 
 
 def _country(raw: Mapping[str, object], judges: tuple[str, Judge, Judge], draft: Draft) -> Value:
@@ -259,7 +267,8 @@ def _whole(
     findings: list[Finding],
 ) -> None:
     """What only shows when some field fell out: fields nobody declared, and records that are junk as a whole."""
-    findings.extend(finding("FIELD_UNKNOWN", _name(name)) for name in raw if name not in known)
+    if not known.issuperset(raw):
+        findings.extend(finding("FIELD_UNKNOWN", _name(name)) for name in raw if name not in known)
     if not plan.junk:
         return
     junk = {found.field for found in findings if found.code == "PLACEHOLDER"}

@@ -8,9 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from worlds import World
 
 from doubles.simulated import Killed
+from faults.worlds import World
 from leadline.simulator import Fault, FaultKind
 
 FAULTS = {

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import people
-
 from doubles.simulated import TOKEN, Crash, Killed, Simulated
+from faults import people
 from leadline.engine import RunReport
 from leadline.errors import LeadlineError
 from leadline.simulator import Fault

@@ -181,7 +181,9 @@ def _target_base(decision: Decision, change: Change, target: Judged | None) -> d
 
 
 def _codes(blocked: Sequence[Blocked], key: Key) -> set[str]:
-    return {finding.code for one in blocked if one.key == key for finding in one.findings}
+    """The rules that hold a record, each with its field: ``MANDATORY_MISSING:company_name``."""
+    found = (finding for one in blocked if one.key == key for finding in one.findings)
+    return {f"{finding.code}:{finding.field}" if finding.field else finding.code for finding in found}
 
 
 def _quarantine(run: Run, decision: Decision, records: Sequence[Judged]) -> Iterator[QuarantineRow]:

@@ -78,8 +78,9 @@ class RunReport:
     """One run of ``plan`` or ``sync``.
 
     ``calls`` counts HTTP requests by system; ``per_record_calls`` is what one look-up and one write per changed
-    record would have taken. ``quarantined`` counts, by rule, the records that ended there; ``held`` those that went on
-    while their stage did not. ``stopped`` is the sentence of the error that ended the run early, or None.
+    record would have taken. ``quarantined`` counts, by rule and field (``MANDATORY_MISSING:company_name``), the
+    records that ended there, and one that two rules refuse counts under both; ``held`` those that went on while their
+    stage did not. ``stopped`` is the sentence of the error that ended the run early, or None.
     """
 
     run_id: int

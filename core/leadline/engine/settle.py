@@ -81,5 +81,5 @@ def quarantine_refused(run: Run, intent: Intent, payload: Payload, result: Write
     keys = [fate.key for fate in payload.fates if fate.end is not End.FOLDED and fate.key[0] != intent.object]
     for one in run.state.observed(keys):
         run.state.quarantine(run.run_id, run.quarantine_rows(one.key, dict(one.fields), [finding]))
-    run.tally.quarantined[code] += len(keys)
+    run.tally.quarantined[f"{code}:{result.field}" if result.field else code] += len(keys)
     run.tally.findings[code] += 1

@@ -53,7 +53,7 @@ def _tables(report: RunReport) -> Iterator[Table]:
         yield counts("Quarantined, by rule", "rule", report.quarantined)
     if report.held:
         yield counts("Went on, but the stage was held back, by rule", "rule", report.held)
-    shown = report.quarantined.keys() | report.held.keys()
+    shown = {rule.partition(":")[0] for rule in (*report.quarantined, *report.held)}
     notes = {code: count for code, count in report.findings.items() if code not in shown}
     if notes:
         yield counts("Other findings, on records that went on", "rule", notes)
@@ -102,7 +102,7 @@ def counts(title: str, header: str, values: Mapping[str, int]) -> Table:
     """Names with their counts, the largest first."""
     made = table(title, header, "records")
     for name, count in sorted(values.items(), key=lambda item: (-item[1], item[0])):
-        made.add_row(name, number(count))
+        made.add_row(name.replace(":", " "), number(count))
     return made
 
 

@@ -16,9 +16,10 @@ import phonenumbers
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
 _TYPES: Final = (
-    "premium_rate", "toll_free", "shared_cost", "voip", "personal_number", "pager", "uan", "voicemail",
-    "fixed_line", "mobile",
+    "fixed_line", "mobile", "toll_free", "voip", "premium_rate", "shared_cost", "personal_number", "pager", "uan",
+    "voicemail",
 )  # fmt: skip
+"""The common ones first: a pattern is tried from left to right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +119,10 @@ def _region_rules(region: str) -> RegionRules | None:
     if data is None:
         return None
     types = [_pattern(getattr(data, name)) for name in _TYPES if getattr(data, name) is not None]
-    general = _pattern(data.general_desc)
     leading = data.leading_digits
     return RegionRules(
         region,
-        re.compile(f"(?={general}\\Z)(?:{'|'.join(types)})\\Z"),
+        re.compile(f"(?:{'|'.join(types)})\\Z"),
         None if leading is None else re.compile(leading),
     )
 
