@@ -19,7 +19,7 @@ from leadline_mappings.mapping import load_mapping
 from leadline_mappings.standard import load_standard
 
 STANDARD = """\
-format: 1
+version: 1
 name: test
 entities:
   person:
@@ -42,7 +42,7 @@ entities:
 """
 
 HUB = """\
-format: 1
+version: 1
 entity: person
 object: contacts
 clear: empty
@@ -57,7 +57,7 @@ fields:
 """
 
 LEAD = """\
-format: 1
+version: 1
 entity: person
 object: Lead
 clear: "null"

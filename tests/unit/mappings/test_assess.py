@@ -59,7 +59,7 @@ def test_the_reason_says_when_the_field_is_needed(person: Entity) -> None:
 
 def test_a_rule_may_have_its_own_condition_and_effect(tmp_path: Path) -> None:
     text = """
-format: 1
+version: 1
 name: mine
 entities:
   person:

@@ -21,7 +21,7 @@ PACKS = {name: load_mapping(name, B2B) for name in ("hubspot/contacts", "salesfo
 
 def mapping_of(folder: Path, text: str, standard: Standard = B2B) -> Mapping:
     path = folder / "mine.yml"
-    path.write_text("format: 1\n" + text)
+    path.write_text("version: 1\n" + text)
     return load_mapping(path, standard)
 
 
@@ -125,7 +125,7 @@ def test_an_empty_value_clears_only_where_the_field_says_so(tmp_path: Path, syst
 
 
 STANDARD = """
-format: 1
+version: 1
 name: small
 entities:
   person:
@@ -225,13 +225,13 @@ fields:
 
 
 def test_a_mapping_may_extend_a_file_beside_it(tmp_path: Path) -> None:
-    (tmp_path / "base.yml").write_text(f"format: 1\n{HEAD}  email: Email\n  city: City\n")
+    (tmp_path / "base.yml").write_text(f"version: 1\n{HEAD}  email: Email\n  city: City\n")
     mine = mapping_of(tmp_path, "extends: base.yml\nfields:\n  city: Town\n")
     assert {name: rule.native for name, rule in mine.fields.items()} == {"email": "Email", "city": "Town"}
 
 
 def test_mappings_that_extend_each_other_in_a_circle_are_a_fault(tmp_path: Path) -> None:
-    (tmp_path / "base.yml").write_text("format: 1\nextends: mine.yml\n")
+    (tmp_path / "base.yml").write_text("version: 1\nextends: mine.yml\n")
     assert "circle" in faults_of(tmp_path, "extends: base.yml\n")[0].message
 
 

@@ -28,7 +28,7 @@ def faults_of(folder: Path, text: str) -> tuple[Fault, ...]:
 
 
 FAULTY = """\
-format: 1
+version: 1
 name: mine
 effects: {EMAIL_ROL: reject}
 lead_sources:
@@ -78,11 +78,11 @@ def test_all_faults_of_meaning_come_at_once_with_their_lines(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("text", "fix"),
     [
-        ("format: 1\nname: x\nentites: {}\n", "did you mean entities"),
-        ("format: 2\nname: x\nentities: {p: {fields: {a: {type: text}}}}\n", "use 1"),
-        ("format: 1\nname: x\nentities: {p: {fields: {a: {type: emial}}}}\n", "did you mean email"),
-        ("format: 1\nname: x\nentities: {p: {fields: {a: {type: text, madatory: true}}}}\n", "did you mean mandatory"),
-        ("format: 1\nname: x\nentities: {p: {fields: {a: {type: text, mandatory: yes}}}}\n", None),
+        ("version: 1\nname: x\nentites: {}\n", "did you mean entities"),
+        ("version: 2\nname: x\nentities: {p: {fields: {a: {type: text}}}}\n", "use 1"),
+        ("version: 1\nname: x\nentities: {p: {fields: {a: {type: emial}}}}\n", "did you mean email"),
+        ("version: 1\nname: x\nentities: {p: {fields: {a: {type: text, madatory: true}}}}\n", "did you mean mandatory"),
+        ("version: 1\nname: x\nentities: {p: {fields: {a: {type: text, mandatory: yes}}}}\n", None),
         ("[]\n", "write keys and values"),
         ("", "write keys and values"),
     ],
@@ -122,7 +122,7 @@ def test_a_name_that_is_nearly_a_shipped_one_is_recognised() -> None:
 
 def test_defaults_fill_and_say_so(tmp_path: Path) -> None:
     (tmp_path / "s.yml").write_text(
-        "format: 1\nname: x\nentities: {p: {fields: {kind: {type: choice, choices: {a: {}}, default: A}}}}\n"
+        "version: 1\nname: x\nentities: {p: {fields: {kind: {type: choice, choices: {a: {}}, default: A}}}}\n"
     )
     entity = load_standard(tmp_path / "s.yml").entity("p")
     verdict = entity.standardise({"kind": None})
@@ -132,7 +132,7 @@ def test_defaults_fill_and_say_so(tmp_path: Path) -> None:
 
 def test_an_effect_can_be_made_harder(tmp_path: Path) -> None:
     (tmp_path / "s.yml").write_text(
-        "format: 1\nname: x\neffects: {EMAIL_ROLE: block_create, MANDATORY_MISSING: block_stage}\n"
+        "version: 1\nname: x\neffects: {EMAIL_ROLE: block_create, MANDATORY_MISSING: block_stage}\n"
         "entities: {p: {fields: {email: {type: email}, name: {type: text, mandatory: true}}}}\n"
     )
     entity = load_standard(tmp_path / "s.yml").entity("p")
@@ -142,7 +142,7 @@ def test_an_effect_can_be_made_harder(tmp_path: Path) -> None:
 
 def test_unmapped_sources_may_have_a_node_of_their_own(tmp_path: Path) -> None:
     (tmp_path / "s.yml").write_text(
-        "format: 1\nname: x\nlead_sources: {unmapped: other, tree: {web: {}, other: {}}}\n"
+        "version: 1\nname: x\nlead_sources: {unmapped: other, tree: {web: {}, other: {}}}\n"
         "entities: {p: {fields: {source: {type: lead_source}}}}\n"
     )
     verdict = load_standard(tmp_path / "s.yml").entity("p").standardise({"source": "Skywriting"})
