@@ -21,8 +21,8 @@ HEAD = """\
 
 Written by `make bench`; `make bench ONLY=prefix` measures the figures whose names begin so and leaves the other rows
 as they are. Nothing here is asserted in the tests. Each row says when and where it was measured; the load is the
-number of processes that were waiting for a core when its measurement began, so a figure taken above 0.5 or so shared
-the machine.
+machine's load average when that bench began: much above 0 means that others were at work on it, and that times would
+be better without them.
 
 | figure | value | unit | target | met | measured |
 |---|---|---|---|---|---|

@@ -24,7 +24,10 @@ def main(arguments: Sequence[str]) -> int:
     if not _names(options.only):
         print(f"no figure begins with {options.only}; there are: {', '.join(one.name for one in FIGURES)}")
         return 2
-    failed = [room.name for room in ROOMS if not _measure(room, options.only, small=options.small)]
+    # Asked before the first room: the later ones would count the earlier ones' own load.
+    measured = circumstances()
+    print(f"Measuring on {measured}", flush=True)
+    failed = [room.name for room in ROOMS if not _measure(room, options.only, measured, small=options.small)]
     if failed:
         print(f"no figures from: {', '.join(failed)}; what they wrote above says why")
     return 1 if failed else 0
@@ -44,13 +47,12 @@ def _names(prefix: str) -> list[str]:
     return [figure.name for figure in FIGURES if figure.name.startswith(prefix)]
 
 
-def _measure(room: Room, prefix: str, *, small: bool) -> bool:
+def _measure(room: Room, prefix: str, measured: str, *, small: bool) -> bool:
     """Measure what is wanted of a room, and store it; False when the room failed."""
     wanted = {figure.name: figure for figure in room.figures if figure.name.startswith(prefix)}
     if not wanted:
         return True
-    measured = circumstances()
-    print(f"{room.name} ({measured})", flush=True)
+    print(room.name, flush=True)
     results = []
     command = [sys.executable, str(ROOT / "tests/bench/run.py"), "--room", room.name, "--only", prefix]
     with subprocess.Popen([*command, "--small"] if small else command, stdout=subprocess.PIPE, text=True) as child:

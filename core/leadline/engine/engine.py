@@ -88,7 +88,7 @@ class Engine:
         sync = self._project.syncs[name]
         started = self._clock.monotonic()
         with ExitStack() as held:
-            check_accounts(self._project, sync, self._systems, self._state, dry=dry)
+            accounts = check_accounts(self._project, sync, self._systems, self._state, dry=dry)
             lease = held.enter_context(
                 self._state.lease([str(ref) for ref in sync.refs()], ttl=LEASE_SECONDS, owner=f"sync {name}")
             )
@@ -99,6 +99,7 @@ class Engine:
                 rules=compile_rules(self._project, sync, infos, key_fields(sync, self._systems)),
                 state=self._state,
                 systems=self._systems,
+                accounts=accounts,
                 clock=self._clock,
                 notify=self._notify,
                 lease=lease,

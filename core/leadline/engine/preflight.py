@@ -11,11 +11,14 @@ from leadline.project import ObjectRef, Project, Sync
 from leadline.state import State
 
 
-def check_accounts(project: Project, sync: Sync, systems: Mapping[str, System], state: State, *, dry: bool) -> None:
-    """The credentials lead to the accounts that the project and the state know, and those written may be written.
+def check_accounts(
+    project: Project, sync: Sync, systems: Mapping[str, System], state: State, *, dry: bool
+) -> dict[str, str]:
+    """The account id of each system of the sync: those that the project and the state know, and may be written.
 
     Raises ConfigError before any write.
     """
+    accounts: dict[str, str] = {}
     written = {rule.ref.system for rule in sync.write}
     for name in dict.fromkeys(ref.system for ref in sync.refs()):
         config, account = project.systems[name], systems[name].account()
@@ -25,11 +28,13 @@ def check_accounts(project: Project, sync: Sync, systems: Mapping[str, System], 
                 f"{account.account_id}; correct one of them"
             )
         state.bind_account(name, account.account_id, simulator=account.simulator)
+        accounts[name] = account.account_id
         if name in written and account.production and not config.allow_writes and not dry:
             raise ConfigError(
                 f"leadline.yml: {name} is a production account and `allow_writes` is not true; look at "
                 f"`leadline plan {sync.name}` first, then set systems.{name}.allow_writes: true"
             )
+    return accounts
 
 
 def read_schemas(project: Project, sync: Sync, systems: Mapping[str, System], tally: Tally) -> dict[str, ObjectInfo]:

@@ -134,8 +134,7 @@ def new_entity_id(run: Run, key: Key) -> str:
     state, comes to the same one, and a create keyed by it cannot double.
     """
     system, _, name = key[0].partition(".")
-    account = run.state.account_id(system)
-    return str(uuid.uuid5(NAMESPACE, f"{system}/{account}/{name}/{key[1]}"))
+    return str(uuid.uuid5(NAMESPACE, f"{system}/{run.accounts[system]}/{name}/{key[1]}"))
 
 
 class _Groups:

@@ -51,11 +51,9 @@ class Rules:
     mappings: Mapping[str, ObjectMapping]
     infos: Mapping[str, ObjectInfo]
     key_fields: Mapping[str, str]
+    sources: frozenset[str]
+    """The objects that are read for what they say."""
     fingerprint: str
-
-    @property
-    def sources(self) -> frozenset[str]:
-        return frozenset(str(ref) for ref in self.sync.read)
 
     def judge(self, ref: ObjectRef, member: Member) -> Judged:
         raw, findings = self.mappings[member.object].read(member.fields)
@@ -86,6 +84,7 @@ def compile_rules(
         mappings=mappings,
         infos=infos,
         key_fields=key_fields,
+        sources=frozenset(str(ref) for ref in sync.read),
         fingerprint=fingerprint(project, sync, mappings, infos),
     )
 

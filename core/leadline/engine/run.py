@@ -35,12 +35,13 @@ class Tally:
 
 @dataclass(slots=True)
 class Run:
-    """One run of one sync. ``dry`` is a plan: it moves no base and no link, and has nothing to send."""
+    """One run of one sync. ``accounts`` are the account ids by system. ``dry`` is a plan: it moves no base and no link, and has nothing to send."""
 
     run_id: int
     rules: Rules
     state: State
     systems: Mapping[str, System]
+    accounts: Mapping[str, str]
     clock: Clock
     notify: Notify
     lease: Lease
