@@ -123,7 +123,7 @@ def _sqlite_engine(path: Path, manner: Manner) -> Engine:
             "foreign_keys = ON",
             "secure_delete = ON",  # personal data that was deleted leaves no trace in free pages
             "temp_store = MEMORY",
-            "cache_size = -32768",
+            "cache_size = -16384",
             "wal_autocheckpoint = 8000",  # 32 MiB: a page that changes often is copied back once, not each time
         ):
             connection.execute(f"PRAGMA {pragma}")
