@@ -16,7 +16,7 @@ demo: $(READY)  ## run the main job: dirty HubSpot contacts in, clean Salesforce
 	@$(BIN)/leadline demo leadline-demo
 
 test: $(READY)  ## the whole suite
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n auto --dist worksteal
 
 lint: $(READY)  ## ruff, mypy strict and the import rules
 	@$(BIN)/ruff check .

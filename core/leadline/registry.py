@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from requests.adapters import BaseAdapter
 
@@ -13,7 +13,7 @@ from leadline.clock import Clock
 from leadline.connector import Connection, Connector, System
 from leadline.errors import ConfigError
 from leadline.http import Http, LocalGovernor
-from leadline.secret import read_secret
+from leadline.secret import Secret, read_secret
 
 if TYPE_CHECKING:
     from leadline.project import SystemConfig
@@ -78,18 +78,39 @@ def connect(
     ``REQUESTS_CA_BUNDLE`` or ``SSL_CERT_FILE`` in ``environ`` names the certificates to trust. ``transport``
     takes the network's place (a simulator mounted in-process).
     """
-    connector = config.connector
     secrets = {
         name: read_secret(reference, root=root, environ=environ, where=f"systems.{config.name}.{name}")
         for name, reference in config.secrets.items()
     }
-    http = Http(
+    return open_system(
+        config.connector,
         config.name,
+        config.settings,
+        secrets,
+        environ=environ,
+        clock=clock,
+        transport=transport,
+    )
+
+
+def open_system(
+    connector: Connector,
+    name: str,
+    settings: Mapping[str, Any],
+    secrets: Mapping[str, Secret],
+    *,
+    environ: Mapping[str, str],
+    clock: Clock,
+    transport: BaseAdapter | None = None,
+) -> System:
+    """:func:`connect` for those who hold the secrets themselves (a Singer tap). ``name`` stands in messages."""
+    http = Http(
+        name,
         hosts=connector.hosts,
         clock=clock,
         governor=LocalGovernor(clock, connector.rate.calls, connector.rate.seconds, connector.rate.buckets),
-        named_urls=[value for value in config.settings.values() if isinstance(value, str) and "://" in value],
+        named_urls=[value for value in settings.values() if isinstance(value, str) and "://" in value],
         transport=transport,
         verify=environ.get("REQUESTS_CA_BUNDLE") or environ.get("SSL_CERT_FILE") or True,
     )
-    return connector.connect(Connection(config.name, config.settings, secrets, http))
+    return connector.connect(Connection(name, settings, secrets, http))
