@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -13,12 +14,15 @@ from leadline.clock import Clock
 from leadline.connector import Connection, Connector, System
 from leadline.errors import ConfigError
 from leadline.http import Http, LocalGovernor
+from leadline.http.hosts import Origin, loopback_origin
 from leadline.secret import Secret, read_secret
 
 if TYPE_CHECKING:
     from leadline.project import SystemConfig
 
 GROUP = "leadline.connectors"
+_VENDORS_OWN = re.compile(r"pat-|00D[A-Za-z0-9]{9,15}!|5Aep861")
+"""How tokens of HubSpot's private apps, and Salesforce's sessions and refresh tokens, begin."""
 
 
 class _Registered(Mapping[str, Connector]):
@@ -72,16 +76,19 @@ def connect(
     clock: Clock,
     transport: BaseAdapter | None = None,
 ) -> System:
-    """The system that ``config`` describes; no call is made yet. Raises ConfigError for a missing secret or a
-    base_url that is not the vendor's.
+    """The system that ``config`` describes; no call is made yet. Raises ConfigError for a missing secret, for a
+    base_url that is not the vendor's, and for a vendor's secret on its way to a simulator.
 
     ``REQUESTS_CA_BUNDLE`` or ``SSL_CERT_FILE`` in ``environ`` names the certificates to trust. ``transport``
     takes the network's place (a simulator mounted in-process).
     """
-    secrets = {
-        name: read_secret(reference, root=root, environ=environ, where=f"systems.{config.name}.{name}")
-        for name, reference in config.secrets.items()
-    }
+    simulator = None if transport is not None else _on_this_machine(config.settings)
+    secrets = {}
+    for name, reference in config.secrets.items():
+        where = f"systems.{config.name}.{name}"
+        secrets[name] = read_secret(reference, root=root, environ=environ, where=where)
+        if simulator is not None:
+            _refuse_real(secrets[name], where, simulator, from_environment="env" in reference)
     return open_system(
         config.connector,
         config.name,
@@ -91,6 +98,22 @@ def connect(
         clock=clock,
         transport=transport,
     )
+
+
+def _on_this_machine(settings: Mapping[str, Any]) -> Origin | None:
+    """The first URL of the settings that leads to a port of this machine."""
+    found = (loopback_origin(value) for value in settings.values() if isinstance(value, str))
+    return next((origin for origin in found if origin is not None), None)
+
+
+def _refuse_real(secret: Secret, where: str, simulator: Origin, *, from_environment: bool) -> None:
+    """Any program of this machine may listen there, so only a secret that a simulator made goes there."""
+    if from_environment or _VENDORS_OWN.match(secret.reveal()):
+        kind = "is in the environment, where real ones are" if from_environment else "looks like a real one"
+        raise ConfigError(
+            f"{where}: {secret.origin} {kind}, and base_url is a simulator's, {simulator.place}; "
+            "name the file of the simulator's token as {file: PATH}, or take base_url out"
+        )
 
 
 def open_system(

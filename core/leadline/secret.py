@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from leadline.errors import ConfigError
+from leadline.paths import PathError, expanded, reason_of
+
+LARGEST = 64 * 1024
+"""Bytes of a secret's file: a key with its chain fits, a device that never ends does not."""
+
+log = logging.getLogger("leadline.secret")
 
 
 class Secret:
@@ -36,23 +44,53 @@ class Secret:
         raise TypeError("a Secret is not pickled")
 
 
-def read_secret(reference: Mapping[str, str], *, root: Path, environ: Mapping[str, str], where: str) -> Secret:
+def read_secret(
+    reference: Mapping[str, str], *, root: Path, environ: Mapping[str, str], where: str, ascii_only: bool = True
+) -> Secret:
     """The secret that ``{env: NAME}`` or ``{file: path}`` points to; ``where`` names the setting in messages.
 
-    Raises ConfigError when it is missing or empty. A relative path is taken from the project's folder.
+    Raises ConfigError when it is missing, empty or holds what no token holds: tokens travel in headers, which
+    take printable ASCII only (``ascii_only`` False for a URL, whose path may hold any letter). A relative
+    path is taken from the project's folder. Warns of a file that others may read.
     """
     if "env" in reference:
         origin = f"environment variable {reference['env']}"
         value = environ.get(reference["env"], "").strip()
         if not value:
             raise ConfigError(f"{where}: {origin} is not set; export it or point to a file with {{file: PATH}}")
-        return Secret(value, origin)
-    path = root / Path(reference["file"]).expanduser()
+    else:
+        origin, value = _from_file(reference["file"], root, where)
+        if not value:
+            raise ConfigError(f"{where}: {origin} is empty; put the secret in it")
+    if len(value.splitlines()) > 1:
+        raise ConfigError(f"{where}: {origin} holds more than one line; leave only the secret in it")
+    if not value.isprintable() or (ascii_only and not value.isascii()):
+        raise ConfigError(
+            f"{where}: {origin} holds an invisible or a foreign character, such as a curly quotation mark; "
+            "copy the secret anew, as plain text"
+        )
+    return Secret(value, origin)
+
+
+def _from_file(given: str, root: Path, where: str) -> tuple[str, str]:
+    """Its origin and its text, without a byte order mark."""
+    try:
+        path = expanded(root, given)
+    except PathError as error:
+        raise ConfigError(f"{where}: the secret's file has no usable path ({error.reason}); correct it") from None
     origin = f"file {path}"
     try:
-        value = path.read_text(encoding="utf-8").strip()
+        with path.open("rb") as file:
+            open_to = os.fstat(file.fileno()).st_mode & 0o077
+            content = file.read(LARGEST + 1)
     except OSError as error:
-        raise ConfigError(f"{where}: cannot read {origin} ({error.strerror}); create it with mode 0600") from None
-    if not value:
-        raise ConfigError(f"{where}: {origin} is empty; put the secret in it")
-    return Secret(value, origin)
+        fix = "create it with mode 0600" if isinstance(error, FileNotFoundError) else "check the path and its rights"
+        raise ConfigError(f"{where}: cannot read {origin} ({reason_of(error)}); {fix}") from None
+    if len(content) > LARGEST:
+        raise ConfigError(f"{where}: {origin} is too large for a secret; name the right file")
+    if open_to & 0o044:
+        log.warning("%s: others may read %s; run chmod 600 on it", where, origin)
+    try:
+        return origin, content.decode("utf-8-sig").strip()
+    except UnicodeDecodeError:
+        raise ConfigError(f"{where}: {origin} is not text in UTF-8; save it as plain text") from None

@@ -50,6 +50,7 @@ class Shelf:
     refuse: Callable[[Write], str | None] = lambda _write: None
     poison: Callable[[Write], bool] = lambda _write: False
     lose_answers: int = 0
+    die_after_write: bool = False
     lose_requests: int = 0
 
     def put(self, record_id: str, **values: Any) -> None:
@@ -130,6 +131,8 @@ class ShelfSink:
         if any(shelf.poison(one) for one in batch):
             raise BatchRefused("shelf: a record in the batch is malformed", code="POISON")
         results = [self._apply(op, one) for one in batch]
+        if shelf.die_after_write:
+            raise KeyboardInterrupt
         if shelf.lose_answers:
             shelf.lose_answers -= 1
             raise OutcomeUnknown("shelf: the connection broke")

@@ -146,7 +146,8 @@ class _Login:
             if name in self._secrets and name in {self._needed, "client_secret"}:
                 form[name] = self._secrets[name].reveal()
         path = "/services/oauth2/token"
-        request = Request("POST", path, f"log in with {self.origin}", Intent.IDEMPOTENT, form=form)
+        # A POST, but nothing is written: when its answer is lost, there is nothing to look up.
+        request = Request("POST", path, f"log in with {self.origin}", Intent.READ, form=form)
         answer = self._client.call(request).data or {}
         token, instance_url = answer.get("access_token"), answer.get("instance_url")
         if not isinstance(token, str) or not isinstance(instance_url, str):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from leadline.cli import streams
 from leadline.cli.app import app
 
 __all__ = ["app", "main"]
@@ -9,4 +10,8 @@ __all__ = ["app", "main"]
 
 def main() -> None:
     """The ``leadline`` executable."""
-    app.main(prog_name="leadline")
+    streams.open_closed()
+    try:
+        app.main(prog_name="leadline")
+    finally:
+        streams.let_go()

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import errno
 import importlib
-import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import PurePath
 from typing import Any
 
 import click
 
+from leadline.cli import streams
 from leadline.cli.invocation import Invocation, common_options, invocation
 from leadline.cli.stopping import sigterm_interrupts
+from leadline.cli.streams import OutputLost
+from leadline.cli.warnings import warnings_on
 from leadline.errors import LeadlineError
 
 COMMANDS = {
@@ -29,6 +33,9 @@ COMMANDS = {
 
 STOPPED = 3
 UNEXPECTED = 5
+ARGUMENTS = "leadline.arguments"
+NO_COMMAND: tuple[type[Exception], ...] = tuple(filter(None, [getattr(click.exceptions, "NoArgsIsHelpError", None)]))
+"""What click raises, from 8.2 on, for a group without a command; 8.1 prints the help."""
 
 
 class App(click.Group):
@@ -49,38 +56,80 @@ class App(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
             near = get_close_matches(args[0], COMMANDS, n=1)
-            hint = f"did you mean {near[0]}?" if near else "see `leadline --help`."
-            ctx.fail(f"there is no command {args[0]!r}; {hint}")
+            hint = f"did you mean {near[0]}?" if near else "see `leadline --help`"
+            ctx.fail(f"there is no command {args[0][:60]!r}; {hint}")
         return super().resolve_command(ctx, args)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if ctx.resilient_parsing:
+            return super().parse_args(ctx, args)
+        ctx.meta[ARGUMENTS] = tuple(args)
+        with _errors_end(ctx):
+            return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
-        _print_anything()
+        streams.print_anything()
+        with _errors_end(ctx):
+            ctx.exit(self._run(ctx))
+
+    def _run(self, ctx: click.Context) -> int:
+        """The command's exit code, once all that it printed is out."""
+        code = 0
         try:
-            with sigterm_interrupts():
-                return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
-        except KeyboardInterrupt:
-            complain(invocation(ctx), "stopped on request; what was settled stays, the next run goes on", STOPPED)
-            ctx.exit(STOPPED)
-        except LeadlineError as error:
-            complain(invocation(ctx), str(error), error.exit_code)
-            ctx.exit(error.exit_code)
-        except Exception as error:  # the last line of defence: no value may leave in a traceback
-            if isinstance(error, OSError) and error.errno == errno.EPIPE:
-                raise  # `leadline plan | head`: click ends quietly
-            if invocation(ctx).verbose >= 2:
-                traceback.print_exc(file=sys.stderr)
-            complain(invocation(ctx), _unexpected(error), UNEXPECTED)
-            ctx.exit(UNEXPECTED)
+            with sigterm_interrupts(), warnings_on(invocation(ctx).err):
+                super().invoke(ctx)
+        except click.exceptions.Exit as ended:
+            code = ended.exit_code
+        invocation(ctx).out.flush()
+        return code
 
 
-def _print_anything() -> None:
-    """A value that the terminal's encoding lacks must not end a run."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="replace")
+@contextmanager
+def _errors_end(ctx: click.Context) -> Iterator[None]:
+    """End the command in one sentence and its exit code, whatever was raised."""
+    try:
+        yield
+    except (click.exceptions.Exit, click.Abort):
+        raise
+    except click.ClickException as error:
+        ctx.exit(_misused(ctx, error))
+    except KeyboardInterrupt:
+        complain(invocation(ctx), "stopped on request; what was settled stays, the next run goes on", STOPPED)
+        ctx.exit(STOPPED)
+    except LeadlineError as error:
+        ctx.exit(_known(invocation(ctx), error))
+    except Exception as error:  # the last line of defence: no value may leave in a traceback
+        lost = streams.lost_by(error) if isinstance(error, OSError) else None
+        ctx.exit(_known(invocation(ctx), lost) if lost else _unknown(invocation(ctx), error))
+
+
+def _known(call: Invocation, error: LeadlineError) -> int:
+    if isinstance(error, OutputLost) and error.reader_left:
+        return 0  # `leadline plan | head`: who reads has seen enough
+    complain(call, str(error), error.exit_code)
+    return error.exit_code
+
+
+def _misused(ctx: click.Context, error: click.ClickException) -> int:
+    """A command line that cannot be understood: ``--json`` may not have been read yet when that shows."""
+    given: tuple[str, ...] = ctx.meta.get(ARGUMENTS, ())
+    options = given[: given.index("--")] if "--" in given else given
+    call = replace(invocation(ctx), json=invocation(ctx).json or "--json" in options)
+    no_command = isinstance(error, NO_COMMAND)
+    if no_command and not call.json:
+        error.show(call.err)
+        return error.exit_code
+    path = (getattr(error, "ctx", None) or ctx).command_path
+    message = "a command is missing" if no_command else error.format_message().rstrip(".")
+    complain(call, message if ";" in message else f"{message}; see `{path} --help`", error.exit_code)
+    return error.exit_code
+
+
+def _unknown(call: Invocation, error: Exception) -> int:
+    if call.verbose >= 2:
+        call.err.write("".join(_frames(error)))
+    complain(call, _unexpected(error), UNEXPECTED)
+    return UNEXPECTED
 
 
 def complain(call: Invocation, sentence: str, exit_code: int, *, to_json: bool = True) -> None:
@@ -89,9 +138,21 @@ def complain(call: Invocation, sentence: str, exit_code: int, *, to_json: bool =
     from leadline.report.clean import clean
 
     lines = [clean(each) for each in sentence.splitlines()]
-    click.echo("leadline: " + "\n".join(lines), err=True)
+    click.echo("leadline: " + "\n".join(lines), file=call.err)
     if call.json and to_json:
-        click.echo(line({"error": {"message": "\n".join(lines), "exit_code": exit_code}}))
+        with suppress(OutputLost):
+            click.echo(line({"error": {"message": "\n".join(lines), "exit_code": exit_code}}), file=call.out)
+
+
+def _frames(error: BaseException) -> Iterator[str]:
+    """The traceback of an error and of what led to it: places and class names, for a text may hold a value."""
+    earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if earlier is not None:
+        yield from _frames(earlier)
+        yield "\nThen:\n\n"
+    yield "Traceback (most recent call last):\n"
+    yield from traceback.format_tb(error.__traceback__)
+    yield f"{type(error).__qualname__}\n"
 
 
 def _unexpected(error: Exception) -> str:
@@ -105,7 +166,7 @@ def _version(ctx: click.Context, _parameter: click.Parameter, value: bool) -> No
     if value and not ctx.resilient_parsing:
         from importlib.metadata import version
 
-        click.echo(f"leadline {version('leadline')}")
+        click.echo(f"leadline {version('leadline')}", file=invocation(ctx).out)
         ctx.exit()
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from leadline.cli.invocation import common_options, invocation
+from leadline.errors import ConfigError
+from leadline.paths import current_folder
 
 
 @click.command(
@@ -30,18 +32,27 @@ def init(ctx: click.Context, folder: Path, name: str | None) -> None:
     from leadline.templates import write_project
 
     call = invocation(ctx)
-    written = write_project(folder, name=name or _short_name(folder))
+    written = write_project(folder, name=_short_name(folder) if name is None else _checked(name))
     if call.json:
         from leadline.report.as_json import line
 
-        click.echo(line({"folder": str(folder), "files": [str(path) for path in written]}))
+        click.echo(line({"folder": str(folder), "files": [str(path) for path in written]}), file=call.out)
         return
     for path in written:
-        click.echo(f"wrote {path}")
+        click.echo(f"wrote {path}", file=call.out)
     click.echo(
         "\nNext: put your accounts into leadline.yml, export the secrets it names, "
-        "and run `leadline plan`, which writes nothing."
+        "and run `leadline plan`, which writes nothing.",
+        file=call.out,
     )
+
+
+def _checked(name: str) -> str:
+    from leadline.project_file.names import PROJECT, PROJECT_FORM
+
+    if not PROJECT.fullmatch(name):
+        raise ConfigError(f"--name is no short name; {PROJECT_FORM}")
+    return name
 
 
 def _short_name(folder: Path) -> str:
@@ -50,5 +61,6 @@ def _short_name(folder: Path) -> str:
     >>> _short_name(Path("/srv/Acme CRM!"))
     'acme-crm'
     """
-    name = re.sub(r"[^a-z0-9_-]+", "-", folder.resolve().name.lower()).strip("-_")
+    whole = folder if folder.is_absolute() else current_folder() / folder
+    name = re.sub(r"[^a-z0-9_-]+", "-", whole.resolve().name.lower()).strip("-_")
     return name[:64] or "leads"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,8 +10,10 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
+from leadline.cli import streams
 from leadline.clock import Clock, SystemClock
 from leadline.errors import ConfigError
+from leadline.paths import current_folder, is_file, short
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,7 +33,7 @@ class Services:
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """One call of a command. ``-v`` adds detail, ``-vv`` the traceback of an unexpected error."""
+    """One call of a command. ``-v`` adds detail, ``-vv`` the places an unexpected error came through."""
 
     project: Path | None
     json: bool
@@ -41,11 +42,13 @@ class Invocation:
 
     @property
     def out(self) -> TextIO:
-        return sys.stdout
+        """Raises OutputLost when it cannot be written."""
+        return streams.stdout()
 
     @property
     def err(self) -> TextIO:
-        return sys.stderr
+        """Never fails: a log that is full must not end a run."""
+        return streams.stderr()
 
     def console(self) -> Console:
         """For tables on stdout."""
@@ -54,14 +57,18 @@ class Invocation:
         return console(self.out, self.services.environ)
 
     def project_root(self) -> Path:
-        """The folder of the project: ``--project``, or the nearest one upwards that holds leadline.yml."""
+        """The folder of the project: ``--project``, or the nearest one upwards that holds leadline.yml.
+
+        Raises ConfigError when there is none, or nobody can say.
+        """
         if self.project is not None:
-            if not (self.project / PROJECT_FILE).is_file():
-                raise ConfigError(f"{self.project} holds no {PROJECT_FILE}; name a project's folder with --project")
+            if not is_file(self.project / PROJECT_FILE):
+                where = short(str(self.project))
+                raise ConfigError(f"{where} holds no {PROJECT_FILE}; name a project's folder with --project")
             return self.project
-        here = Path.cwd()
+        here = current_folder()
         for folder in (here, *here.parents):
-            if (folder / PROJECT_FILE).is_file():
+            if is_file(folder / PROJECT_FILE):
                 return folder
         raise ConfigError(
             f"no {PROJECT_FILE} in {here} or above it; go to a project's folder, name it with --project, "
@@ -124,6 +131,6 @@ _OPTIONS = (
         expose_value=False,
         is_eager=True,
         callback=_remember(_VERBOSE),
-        help="More detail; -vv shows the traceback of an unexpected error.",
+        help="More detail; -vv shows where an unexpected error came from.",
     ),
 )

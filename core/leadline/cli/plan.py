@@ -43,7 +43,7 @@ def plan(ctx: click.Context, sync: str | None, limit: int | None) -> None:
     with opened(call, sync) as project:
         planned = project.engine.planned
         show = _show_json if call.json else _show
-        code, stopped = run_each(project.syncs, project.engine.plan, lambda report: show(call, report, planned, limit))
+        code, stopped = run_each(project.syncs, project.plan, lambda report: show(call, report, planned, limit))
     finish(ctx, call, code, stopped)
 
 
@@ -73,6 +73,7 @@ def _show(call: Invocation, report: RunReport, planned: Planned, limit: int | No
             out.print(f"... and {total - most:,} more: --limit {total}, or --json for a program.", style="dim")
         out.print()
     print_report(report, out)
+    call.out.flush()
 
 
 def _show_json(call: Invocation, report: RunReport, planned: Planned, limit: int | None) -> None:
@@ -84,3 +85,4 @@ def _show_json(call: Invocation, report: RunReport, planned: Planned, limit: int
     for index, change in enumerate(planned(limit) if limit != 0 else ()):
         out.write((", " if index else "") + as_json.line(as_json.planned_change(change)))
     out.write("]}\n")
+    out.flush()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,15 @@ import click
 
 from leadline.cli.invocation import Invocation, common_options, invocation
 from leadline.cli.running import known_state, load
-from leadline.errors import ConfigError
+from leadline.errors import ConfigError, StateError
 
 if TYPE_CHECKING:
     from leadline.report.as_json import Json
     from leadline.state import State
 
 DEFAULT_LIMIT = 20
+LARGEST_ID = 2**63 - 1
+"""Of a database; it takes no larger number."""
 
 rule_option = click.option("--rule", metavar="CODE", help="Only refusals by this rule.")
 
@@ -51,14 +54,19 @@ def list_(ctx: click.Context, rule: str | None, limit: int) -> None:
     """List how many records each rule refused, then the records, the oldest first."""
     call = invocation(ctx)
     with _state(call) as state:
-        by_rule = {code: count for code, count in state.quarantine_counts().items() if rule in {None, code}}
+        counts = state.quarantine_counts()
+        by_rule = {code: count for code, count in counts.items() if rule in {None, code}}
         rows = list(state.quarantined(rule=rule, limit=limit))
+    none = _none_by(rule, counts)
     if call.json:
         from leadline.report.as_json import line
         from leadline.report.quarantine import as_json
 
         body: dict[str, Json] = {"rules": by_rule, "records": [as_json(row) for row in rows]}
-        click.echo(line(body))
+        click.echo(line(body), file=call.out)
+    if none is not None:
+        click.echo(none, file=call.err if call.json else call.out)
+    if call.json or none is not None:
         return
     from leadline.report.quarantine import print_list
 
@@ -66,7 +74,7 @@ def list_(ctx: click.Context, rule: str | None, limit: int) -> None:
 
 
 @quarantine.command(short_help="One refusal in full.")
-@click.argument("item", metavar="ID", type=click.IntRange(min=1))
+@click.argument("item", metavar="ID", type=click.IntRange(min=1, max=LARGEST_ID))
 @common_options
 @click.pass_context
 def show(ctx: click.Context, item: int) -> None:
@@ -80,7 +88,7 @@ def show(ctx: click.Context, item: int) -> None:
         from leadline.report.as_json import line
         from leadline.report.quarantine import as_json
 
-        click.echo(line(as_json(row)))
+        click.echo(line(as_json(row)), file=call.out)
         return
     from leadline.report.quarantine import print_one
 
@@ -107,12 +115,33 @@ def export(ctx: click.Context, rule: str | None, form: str, output: Path | None,
     call = invocation(ctx)
     with ExitStack() as held:
         state = held.enter_context(_state(call))
+        none = _none_by(rule, state.quarantine_counts())
         rows: Iterator[Mapping[str, Json]] = (as_json(row) for row in state.quarantined(rule=rule))
         file = call.out if output is None else held.enter_context(private_file(output, replace=force))
         count = write_jsonl(rows, file) if form == "jsonl" else write_csv(rows, COLUMNS, file)
     if output is not None:
-        click.echo(f"{count:,} refusals written to {output}.", err=True)
+        click.echo(f"{count:,} refusals written to {output}.", file=call.err)
+    if none is not None:
+        click.echo(none, file=call.err)
 
 
-def _state(call: Invocation) -> State:
-    return known_state(call, load(call))
+def _none_by(rule: str | None, counts: Mapping[str, int]) -> str | None:
+    """The sentence for a rule that refused nothing, while others did: a code is easily mistyped."""
+    if rule is None or rule in counts or not counts:
+        return None
+    from leadline.project_file.faults import did_you_mean
+    from leadline.report.clean import clean
+
+    return f"No refusals by the rule {clean(rule[:60])}; {did_you_mean(rule, counts)}."
+
+
+@contextmanager
+def _state(call: Invocation) -> Iterator[State]:
+    """Raises StateError also when what it holds cannot be read."""
+    with known_state(call, load(call)) as state:
+        try:
+            yield state
+        except json.JSONDecodeError:
+            raise StateError(
+                "an item of the quarantine in the state is not JSON; restore the state from a backup"
+            ) from None

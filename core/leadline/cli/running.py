@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leadline.cli.invocation import Invocation
 from leadline.cli.stopping import StopRequest, gentle_stop
+from leadline.cli.streams import OutputLost
 from leadline.errors import ConfigError
 
 if TYPE_CHECKING:
     from leadline.engine import Engine, RunReport
     from leadline.project import Project
+    from leadline.report.progress import Progress
     from leadline.state import State
 
 
@@ -26,6 +28,17 @@ class Opened:
     state: State
     engine: Engine
     syncs: tuple[str, ...]
+    progress: Progress
+
+    def plan(self, name: str) -> RunReport:
+        """A run with its progress shown; the display is gone when it returns."""
+        with self.progress:
+            return self.engine.plan(name)
+
+    def sync(self, name: str) -> RunReport:
+        """See :meth:`plan`."""
+        with self.progress:
+            return self.engine.sync(name)
 
 
 @contextmanager
@@ -50,11 +63,11 @@ def opened(call: Invocation, sync: str | None) -> Iterator[Opened]:
             name: connect(project.systems[name], root=project.root, environ=environ, clock=clock) for name in used
         }
         state = held.enter_context(State.open(project.state_url, root=project.root, clock=clock))
-        notify = held.enter_context(progress(call.err, environ, clock, every=call.verbose > 0))
-        engine = Engine(project, state, systems, clock=clock, notify=notify)
+        shown = progress(call.err, environ, clock, every=call.verbose > 0)
+        engine = Engine(project, state, systems, clock=clock, notify=shown.notify)
         stop.listen(engine.request_stop)
         held.enter_context(gentle_stop(stop, say=_say))
-        yield Opened(project, state, engine, syncs)
+        yield Opened(project, state, engine, syncs, shown)
 
 
 def load(call: Invocation) -> Project:
@@ -82,20 +95,27 @@ def selected(project: Project, sync: str | None) -> tuple[str, ...]:
 def run_each(
     names: tuple[str, ...], run: Callable[[str], RunReport], show: Callable[[RunReport], None]
 ) -> tuple[int, str | None]:
-    """Run and show one sync after another; the worst exit code, and the sentence of the one that stopped.
+    """Run and show one sync after another; the worst exit code, and the sentence of what stopped them.
 
-    A stop ends the row: what stopped one sync (a limit, a signal) would stop the next.
+    A stop ends the row: what stopped one sync (a limit, a signal) would stop the next. A report that cannot
+    be shown does not: the syncs matter more than who reads of them.
     """
-    worst = 0
+    worst, lost = 0, None
     for name in names:
         report = run(name)
-        show(report)
+        try:
+            show(report)
+        except OutputLost as error:
+            lost = error
         worst = max(worst, report.exit_code)
         if report.stopped is not None:
             return report.exit_code, report.stopped
-    return worst, None
+    if lost is None or lost.reader_left:
+        return worst, None
+    return max(worst, lost.exit_code), str(lost)
 
 
 def _say(sentence: str) -> None:
     """From a signal handler: one unbuffered write, which no lock of the interpreter can block."""
-    os.write(2, f"leadline: {sentence}\n".encode())
+    with suppress(OSError):
+        os.write(2, f"leadline: {sentence}\n".encode())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
 
 from leadline.cli.invocation import common_options, invocation
 from leadline.cli.running import load
+from leadline.cli.streams import OutputLost
 
 if TYPE_CHECKING:
     from leadline.simulator.process import Running
@@ -45,9 +47,14 @@ def serve(ctx: click.Context, seed: int | None, people: int | None) -> None:
     project = load(call)
 
     def ready(names: list[str], running: list[Running]) -> None:
+        with suppress(OutputLost):  # they serve, whoever reads of it
+            announce(names, running)
+
+    def announce(names: list[str], running: list[Running]) -> None:
         for name, one in zip(names, running, strict=True):
             filled = f", {one.loaded:,} records loaded" if one.loaded else ""
-            click.echo(f"{name}: {one.vendor} simulator at {one.base_url}{filled}")
-        click.echo("Ctrl-C ends them.")
+            call.out.write(f"{name}: {one.vendor} simulator at {one.base_url}{filled}\n")
+        call.out.write("Ctrl-C ends them.\n")
+        call.out.flush()
 
     serve_project(project, seed=seed, people=people, ready=ready)

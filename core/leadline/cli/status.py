@@ -30,6 +30,6 @@ def status(ctx: click.Context) -> None:
     from leadline.report.status import as_json, print_status
 
     if call.json:
-        click.echo(line(as_json(project.name, numbers)))
+        click.echo(line(as_json(project.name, numbers)), file=call.out)
     else:
         print_status(project.name, numbers, call.console())

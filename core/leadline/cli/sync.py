@@ -33,7 +33,7 @@ def sync(ctx: click.Context, sync: str | None) -> None:
     """
     call = invocation(ctx)
     with opened(call, sync) as project:
-        code, stopped = run_each(project.syncs, project.engine.sync, lambda report: show_run(call, report))
+        code, stopped = run_each(project.syncs, project.sync, lambda report: show_run(call, report))
     finish(ctx, call, code, stopped)
 
 
@@ -42,11 +42,11 @@ def show_run(call: Invocation, report: RunReport) -> None:
     if call.json:
         from leadline.report import as_json
 
-        click.echo(as_json.line(as_json.run_report(report)))
+        click.echo(as_json.line(as_json.run_report(report)), file=call.out)
         return
     from leadline.report.run import print_report
 
     print_report(report, call.console())
-    held = sum(report.quarantined.values())
-    if held:
-        click.echo("See `leadline quarantine list` for what was refused, and why.")
+    call.out.flush()
+    if any(report.quarantined.values()):
+        click.echo("See `leadline quarantine list` for what was refused, and why.", file=call.out)

@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from leadline.demo.seeds import PEOPLE, SEED, seed_reference
 from leadline.errors import ConfigError
+from leadline.paths import expanded
 from leadline.project import Project, SystemConfig
 from leadline.simulator.process import Running, SimulatorSpec, serve_forever
 
@@ -56,7 +57,7 @@ def project_spec(root: Path, system: SystemConfig, seed: str | None) -> Simulato
         port = address.port
     except ValueError:
         port = None
-    if port is None:
+    if not port:
         raise ConfigError(
             f"systems.{system.name}.base_url has no port; write http://127.0.0.1:8701 or another free one"
         )
@@ -77,7 +78,7 @@ def token_file(root: Path, system: SystemConfig) -> Path:
                 f"systems.{system.name}.{name} is in the environment, and a simulator reads it from a file; "
                 "write {file: secrets/" + system.name + ".token}"
             )
-        return root / Path(reference["file"]).expanduser()
+        return expanded(root, reference["file"])
     raise ConfigError(f"systems.{system.name} names no secret; give it one as {{file: PATH}}")
 
 

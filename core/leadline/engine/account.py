@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from leadline.engine.reports import End, ObjectAccount, RunReport, WriteAccount
 from leadline.engine.run import Run
-from leadline.errors import Fatal
+from leadline.errors import Fatal, Stopped
 
 
-def object_accounts(run: Run) -> list[ObjectAccount]:
+def undecided(run: Run) -> Stopped | None:
+    """The stop of a run that did all it could, while the answers to some of its writes are still lost."""
+    count = sum(open_by_object(run).values())
+    if not count or run.dry:
+        return None
+    return Stopped(
+        f"{count} writes were sent, their answers were lost, and whether they landed cannot be told yet; "
+        "run again later, nothing is sent twice"
+    )
+
+
+def open_by_object(run: Run) -> Counter[str]:
+    return Counter(intent.object for intent in run.state.open_intents_left() if intent.object in run.rules.targets)
+
+
+def object_accounts(run: Run, *, stopped: bool) -> list[ObjectAccount]:
     """Where every record of this run ended, by object. Raises Fatal when a record is not accounted for."""
     names = [str(ref) for ref in run.rules.sync.refs()]
-    ends = _planned_ends(run, names) if run.dry else _stored_ends(run, names)
+    ends = _planned_ends(run, names, stopped=stopped) if run.dry else _stored_ends(run, names)
     accounts = [ObjectAccount(name, run.state.read_count(run.run_id, name), ends[name]) for name in names]
     for one in accounts:
         if sum(one.ends.values()) != one.read:
@@ -29,20 +45,24 @@ def _stored_ends(run: Run, names: list[str]) -> dict[str, dict[End, int]]:
     return {name: {End(end): count for end, count in stored.get(name, {}).items()} for name in names}
 
 
-def _planned_ends(run: Run, names: list[str]) -> dict[str, dict[End, int]]:
-    """A plan stores no ends: what it judged is in the tally, and what it did not need to judge is unchanged."""
+def _planned_ends(run: Run, names: list[str], *, stopped: bool) -> dict[str, dict[End, int]]:
+    """A plan stores no ends: what it judged is in the tally, and what it did not need to judge is unchanged (or, when
+    it was stopped, deferred).
+    """
+    left = End.DEFERRED if stopped else End.UNCHANGED
     planned: dict[str, dict[End, int]] = {}
     for name in names:
         ends = dict(run.tally.ends.get(name, {}))
         rest = run.state.read_count(run.run_id, name) - sum(ends.values())
         if rest:
-            ends[End.UNCHANGED] = ends.get(End.UNCHANGED, 0) + rest
+            ends[left] = ends.get(left, 0) + rest
         planned[name] = ends
     return planned
 
 
 def write_accounts(run: Run) -> list[WriteAccount]:
     planned = run.state.planned_counts()
+    still_open = open_by_object(run)
     accounts = []
     for rule in run.rules.sync.write:
         name = str(rule.ref)
@@ -55,7 +75,7 @@ def write_accounts(run: Run) -> list[WriteAccount]:
                 created=written[name, "create"],
                 updated=written[name, "update"],
                 rejected=written[name, "rejected"],
-                unknown=written[name, "unknown"],
+                unknown=still_open[name],
             )
         )
     return accounts
@@ -63,7 +83,7 @@ def write_accounts(run: Run) -> list[WriteAccount]:
 
 def report(run: Run, *, seconds: float, calls: Mapping[str, int], exit_code: int, stopped: str | None) -> RunReport:
     """The whole account of a run. A run that stopped early accounts for what it had begun."""
-    objects = object_accounts(run)
+    objects = object_accounts(run, stopped=stopped is not None)
     writes = write_accounts(run)
     changed = sum(one.planned_creates + one.planned_updates for one in writes)
     return RunReport(

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from leadline.connector import Op
-from leadline.engine.fit import misfit
+from leadline.engine.changes import Change, misfits
+from leadline.engine.consent import consent_changes
 from leadline.engine.merge import merge_field
 from leadline.engine.reports import End, FieldChange
 from leadline.engine.rules import Judged, Rules
@@ -36,18 +37,6 @@ TARGET_GONE = Finding(
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One write as decided, in canonical values."""
-
-    object: str
-    op: Op
-    record_id: str | None
-    fields: tuple[FieldChange, ...]
-    opt_out: bool
-    """It carries an opt-out: such writes are sent first."""
-
-
-@dataclass(frozen=True, slots=True)
 class Blocked:
     """Findings that kept a record from something; they go to quarantine under their codes."""
 
@@ -57,11 +46,15 @@ class Blocked:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What one entity needs. ``ends`` has every member; ``linked`` those that now belong together for good."""
+    """What one entity needs. ``ends`` has every member; ``linked`` those that now belong together for good.
+
+    ``change`` is the one write of the person's data; ``consents`` are opt-outs that go alone, and first.
+    """
 
     entity_id: str
     ends: Mapping[Key, End]
     change: Change | None = None
+    consents: tuple[Change, ...] = ()
     blocked: tuple[Blocked, ...] = ()
     findings: tuple[Finding, ...] = ()
     linked: tuple[Key, ...] = ()
@@ -92,30 +85,62 @@ class _Draft:
 def decide(entity_id: str, judged: Sequence[Judged], rules: Rules) -> Decision:
     """Where each record ends and what is written. Independent of the order of ``judged``."""
     judged = sorted(judged, key=lambda one: one.key)
-    ends = {one.key: End.DELETED if one.member.deleted else End.UNCHANGED for one in judged}
     live = [one for one in judged if not one.member.deleted and one.member.object in rules.sources]
-    rejected = [one for one in live if one.verdict.rejected]
-    blocked = tuple(Blocked(one.key, _blocking(one.verdict.findings)) for one in rejected)
-    ends.update({one.key: End.QUARANTINED for one in rejected})
-    outside = [one for one in live if not one.verdict.rejected and not _selected(one, rules)]
-    ends.update({one.key: End.NOT_SELECTED for one in outside})
-    sources = [one for one in live if not one.verdict.rejected and _selected(one, rules)]
+    sources = [one for one in live if not one.verdict.rejected and rules.selects(one)]
+    targets = [one for one in judged if one.member.object in rules.mappings and _writable(one, rules)]
+    decision = _for_people(Decision(entity_id, _first_ends(judged, rules)), judged, sources, rules)
+    decision = replace(
+        decision,
+        blocked=(*_rejections(live), *decision.blocked),
+        findings=(*_all_findings(live), *decision.findings),
+    )
+    written = decision.change.record_id if decision.change is not None else None
+    others = [one for one in targets if one.key != (decision.change and decision.change.object, written)]
+    return _with_consents(decision, consent_changes(others, live, rules))
+
+
+def _first_ends(judged: Sequence[Judged], rules: Rules) -> dict[Key, End]:
+    """Where each record ends by itself, before it is looked at with the others of its entity."""
+    ends = {}
+    for one in judged:
+        ends[one.key] = End.DELETED if one.member.deleted else End.UNCHANGED
+        if not one.member.deleted and one.member.object in rules.sources:
+            if one.verdict.rejected:
+                ends[one.key] = End.QUARANTINED
+            elif not rules.selects(one):
+                ends[one.key] = End.NOT_SELECTED
+    return ends
+
+
+def _for_people(decision: Decision, judged: Sequence[Judged], sources: Sequence[Judged], rules: Rules) -> Decision:
+    """What the sources that take part come to together."""
     if not sources:
-        return Decision(entity_id, ends, blocked=blocked, findings=_all_findings(live))
-    if any(one.member.rule.startswith(AMBIGUOUS) for one in sources):
-        ends.update({one.key: End.REVIEW for one in sources})
-        return Decision(entity_id, ends, blocked=(*blocked, _review(sources[0], sources)))
+        return decision
     target = _choose_target(judged, rules)
-    if target.several:
-        ends.update({one.key: End.REVIEW for one in sources})
-        return Decision(entity_id, ends, blocked=(*blocked, _review(sources[0], target.several)))
+    claimed = any(one.member.rule.startswith(AMBIGUOUS) for one in sources)
+    if claimed or target.several:
+        review = {one.key: End.REVIEW for one in sources}
+        candidates = sources if claimed else target.several
+        return replace(decision, ends={**decision.ends, **review}, blocked=(_review(sources[0], candidates),))
     golden = fold(sources, rules)
     survivor = next(one for one in sources if _name(one) == golden.primary)
-    ends.update({one.key: End.FOLDED for one in sources if one is not survivor})
-    decision = Decision(entity_id, ends, blocked=blocked, findings=_all_findings(live), survivor=survivor.key)
+    folded = {one.key: End.FOLDED for one in sources if one is not survivor}
+    decision = replace(decision, ends={**decision.ends, **folded}, survivor=survivor.key)
     if target.record is not None:
         return _update(decision, golden, sources, target.record, rules)
     return _create(decision, golden, gone=target.gone, rules=rules)
+
+
+def _with_consents(decision: Decision, consents: tuple[Change, ...]) -> Decision:
+    if not consents:
+        return decision
+    ends = dict(decision.ends)
+    for change in consents:
+        assert change.record_id is not None
+        ends[change.object, change.record_id] = End.UPDATED
+    if decision.survivor is not None and ends[decision.survivor] in (End.UNCHANGED, End.NOT_SELECTED):
+        ends[decision.survivor] = End.UPDATED
+    return replace(decision, ends=ends, consents=consents)
 
 
 def fold(sources: Sequence[Judged], rules: Rules) -> Golden:
@@ -123,12 +148,6 @@ def fold(sources: Sequence[Judged], rules: Rules) -> Golden:
     return rules.entity.fold(
         [FoldMember(_name(one), one.verdict.values, one.member.modified or "", one.member.created) for one in sources]
     )
-
-
-def _selected(one: Judged, rules: Rules) -> bool:
-    """The record stands inside its mapping's filter. One that left it is no longer updated, and nothing is deleted."""
-    where = rules.mappings[one.member.object].where
-    return where is None or where.test(one.verdict.values)
 
 
 def _name(one: Judged) -> str:
@@ -156,7 +175,9 @@ def _choose_target(judged: Sequence[Judged], rules: Rules) -> _Target:
 
 
 def _writable(one: Judged, rules: Rules) -> bool:
-    return not one.member.deleted and rules.mappings[one.member.object].is_live(one.member.fields)
+    if one.member.deleted or one.member.redirect is not None:
+        return False
+    return one.member.object in rules.targets and rules.mappings[one.member.object].is_live(one.member.fields)
 
 
 def _review(subject: Judged, candidates: Iterable[Judged]) -> Blocked:
@@ -199,7 +220,6 @@ def _update(decision: Decision, golden: Golden, sources: Sequence[Judged], targe
             Op.UPDATE,
             target.member.record_id,
             draft.changes,
-            _opts_out(draft.changes, rules),
         )
     return replace(
         decision,
@@ -226,14 +246,21 @@ def _differences(
         merged = merge_field(name, golden.values[name], source, target, rule, rules)
         if merged.finding is not None:
             findings.append(merged.finding)
-        if merged.undecided or (merged.by and stage_blocked and rules.entity.fields[name].type == "lifecycle"):
+        stage_held = rules.entity.fields[name].type == "lifecycle" and (stage_blocked or _unreadable(name, target))
+        if merged.undecided or (merged.by and stage_held):
             undecided.add(name)
         elif merged.by is not None:
             change = FieldChange(name, rule.native, target.own_values().get(name), golden.values[name], merged.by)
-            unfit = _unfit(change, target.member.object, Op.UPDATE, rules)
+            unfit = misfits(change, target.member.object, Op.UPDATE, rules)
             findings.extend(unfit)
+            undecided.update([name] if unfit else [])
             changes.extend([] if unfit else [change])
     return _Draft(tuple(changes), tuple(findings), frozenset(undecided))
+
+
+def _unreadable(name: str, target: Judged) -> bool:
+    """The target holds something there that the standard does not know: it may be further than any stage we know."""
+    return target.holds(name) and target.verdict.values.get(name) is None
 
 
 # -- a create ------------------------------------------------------------------------------------------------
@@ -264,7 +291,7 @@ def _create(decision: Decision, golden: Golden, *, gone: bool, rules: Rules) -> 
     return replace(
         decision,
         ends=ends,
-        change=Change(str(rule.ref), Op.CREATE, None, changes, _opts_out(changes, rules)),
+        change=Change(str(rule.ref), Op.CREATE, None, changes),
         findings=(*decision.findings, *findings, *unfit),
         linked=tuple(key for key, end in ends.items() if end in (End.CREATED, End.FOLDED)),
     )
@@ -290,17 +317,10 @@ def _initial_fields(
         if spec.write == "never" or value is None or not _may_say(name, value, rules):
             continue
         change = FieldChange(name, spec.native, None, value, "create")
-        unfit = _unfit(change, name_of_object, Op.CREATE, rules)
+        unfit = misfits(change, name_of_object, Op.CREATE, rules)
         findings.extend(unfit)
         changes.extend([] if unfit else [change])
     return tuple(changes), tuple(findings)
-
-
-def _unfit(change: FieldChange, object_name: str, op: Op, rules: Rules) -> list[Finding]:
-    """Why the target's live schema will not take this change, if it will not."""
-    native = rules.mappings[object_name].write({change.field: change.after})
-    found = (misfit(rules.infos[object_name], name, value, op) for name, value in native.items())
-    return [finding for finding in found if finding is not None]
 
 
 def _may_say(name: str, value: Value, rules: Rules) -> bool:
@@ -337,12 +357,12 @@ def _target_mandatory(
 # -- findings ------------------------------------------------------------------------------------------------
 
 
-def _opts_out(changes: tuple[FieldChange, ...], rules: Rules) -> bool:
-    return any(rules.entity.fields[change.field].type == "consent" and change.after is True for change in changes)
-
-
-def _blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(one for one in findings if one.effect in (Effect.REJECT, Effect.BLOCK_CREATE))
+def _rejections(live: Iterable[Judged]) -> tuple[Blocked, ...]:
+    rejected = [one for one in live if one.verdict.rejected]
+    return tuple(
+        Blocked(one.key, tuple(found for found in one.verdict.findings if found.effect is Effect.REJECT))
+        for one in rejected
+    )
 
 
 def _all_findings(judged: Iterable[Judged]) -> tuple[Finding, ...]:

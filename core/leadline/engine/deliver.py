@@ -12,6 +12,7 @@ from dataclasses import replace
 import orjson
 
 from leadline.connector import BatchRefused, Op, Outcome, Sink, Write, WriteResult
+from leadline.engine.changes import is_opt_out
 from leadline.engine.payload import Payload
 from leadline.engine.recover import recover
 from leadline.engine.run import Run
@@ -20,29 +21,36 @@ from leadline.errors import OutcomeUnknown, Retryable
 from leadline.project import WriteRule
 from leadline.state import Intent, Planned
 
+PRIORITIES = (0, 1, 2)
+"""Opt-outs that go alone, then writes that carry one, then the rest: over all targets, before the next begins."""
+
 TRIES = 3
 """How often a write whose answer was lost, and which was then proved not to have landed, is sent again."""
 
 
 def deliver(run: Run) -> None:
     """Send everything that is planned, opt-outs first."""
-    counts = run.state.planned_counts()
-    total = sum(counts.values())
+    total = sum(run.state.planned_counts().values())
     done = 0
-    for rule in run.rules.sync.write:
-        sink = run.systems[rule.ref.system].sink(rule.ref.name)
-        for op in (Op.UPDATE, Op.CREATE):
-            for batch in _batches(run, rule, op, sink.traits.batch_size):
-                _deliver_batch(run, sink, op, batch)
-                done += len(batch)
-                run.step("deliver", str(rule.ref), done, total)
+    for priority in PRIORITIES:
+        for rule in run.rules.sync.write:
+            sink = run.systems[rule.ref.system].sink(rule.ref.name)
+            for op in (Op.UPDATE, Op.CREATE):
+                for batch in _batches(run, rule, op, priority, sink.traits.batch_size):
+                    _deliver_batch(run, sink, op, batch)
+                    done += len(batch)
+                    run.step("deliver", str(rule.ref), done, total)
     run.step("deliver", run.rules.sync.name, done, total, finished=True)
 
 
-def _batches(run: Run, rule: WriteRule, op: Op, size: int) -> Iterator[Sequence[Planned]]:
-    after = (-1, 0)
+def _batches(run: Run, rule: WriteRule, op: Op, priority: int, size: int) -> Iterator[Sequence[Planned]]:
+    after = (priority, 0)
     while rows := run.state.planned(after, size, object=str(rule.ref), op=op.value):
-        yield rows
+        wanted = [row for row in rows if row.priority == priority]
+        if wanted:
+            yield wanted
+        if len(wanted) < len(rows):
+            return
         after = rows[-1].position
 
 
@@ -52,7 +60,7 @@ def _deliver_batch(run: Run, sink: Sink, op: Op, rows: Sequence[Planned]) -> Non
         run.lease.ensure()
         run.state.open_intents(intents)
         _send(run, sink, op, intents)
-        unresolved = recover(run, [one.op_id for one in intents])
+        unresolved = recover(run, [name for one in intents for name in (one.op_id, f"{one.op_id}:opt-out")])
         if not unresolved:
             return
         intents = [replace(one, op_id=f"{one.op_id}+{tries}", sent_at=None) for one in unresolved]
@@ -92,7 +100,9 @@ def _send(run: Run, sink: Sink, op: Op, intents: Sequence[Intent]) -> None:
             _send(run, sink, op, intents[middle:])
             return
         results = [WriteResult(intents[0].op_id, Outcome.REJECTED, code=refused.code, message=str(refused))]
-    settle_results(run, intents, results)
+    alone = settle_results(run, intents, results)
+    if alone:
+        _send(run, sink, Op.UPDATE, alone)
 
 
 def _write(intent: Intent) -> Write:
@@ -106,14 +116,35 @@ def _write(intent: Intent) -> Write:
     )
 
 
-def settle_results(run: Run, intents: Sequence[Intent], results: Sequence[WriteResult]) -> None:
-    """Store every outcome in one transaction. A write that the answer does not mention is unknown."""
+def settle_results(run: Run, intents: Sequence[Intent], results: Sequence[WriteResult]) -> list[Intent]:
+    """Store every outcome in one transaction. A write that the answer does not mention is unknown.
+
+    Returns new intents, opened in the same transaction, for opt-outs whose write was refused for another field.
+    """
     by_op = {one.op_id: one for one in results}
-    rows = []
-    for intent in intents:
-        result = by_op.get(intent.op_id, WriteResult(intent.op_id, Outcome.UNKNOWN))
-        rows.append(settlement(run, intent, result))
-        if result.outcome is not Outcome.UNKNOWN:
-            kind = intent.op if result.outcome is Outcome.APPLIED else result.outcome.value
-            run.tally.written[intent.object, kind] += 1
-    run.state.settle(run.run_id, rows, run.lease.epoch)
+    alone: list[Intent] = []
+    with run.state.transaction():
+        rows = []
+        for intent in intents:
+            result = by_op.get(intent.op_id, WriteResult(intent.op_id, Outcome.UNKNOWN))
+            rows.append(settlement(run, intent, result))
+            if result.outcome is Outcome.REJECTED and intent.op == Op.UPDATE:
+                alone.extend(opt_out_alone(run, intent))
+            if result.outcome is not Outcome.UNKNOWN:
+                kind = intent.op if result.outcome is Outcome.APPLIED else result.outcome.value
+                run.tally.written[intent.object, kind] += 1
+        run.state.open_intents(alone)
+        run.state.settle(run.run_id, rows, run.lease.epoch)
+    return alone
+
+
+def opt_out_alone(run: Run, intent: Intent) -> list[Intent]:
+    """The opt-out of a refused write, as a write of its own; nothing when there was none, or nothing else."""
+    payload = Payload.from_json(intent.payload)
+    fields = tuple(one for one in payload.fields if is_opt_out(one, run.rules))
+    if not fields or len(fields) == len(payload.fields):
+        return []
+    native = {one.native: payload.native[one.native] for one in fields}
+    before = {name: payload.before.get(name) for name in native}
+    small = Payload(fields, native, before, base=None, fates=(), links=False)
+    return [replace(intent, op_id=f"{intent.op_id}:opt-out", payload=small.to_json(), sent_at=None)]

@@ -11,7 +11,7 @@ from dataclasses import asdict
 
 from leadline.clock import Clock
 from leadline.connector import Op, System
-from leadline.engine.account import report
+from leadline.engine.account import report, undecided
 from leadline.engine.deliver import deliver
 from leadline.engine.payload import Payload
 from leadline.engine.planning import plan_changes
@@ -112,8 +112,7 @@ class Engine:
     def _work(self, run: Run) -> LeadlineError | None:
         """All steps in order. An error that stops the run is kept for its report: what was settled stands."""
         try:
-            if not run.dry:
-                recover(run)
+            recover(run)
             for ref in run.rules.sync.refs():
                 self._state.expect_rules(str(ref), run.rules.fingerprint)
                 pull(run, ref)
@@ -130,6 +129,7 @@ class Engine:
         return None
 
     def _finish(self, run: Run, started: float, error: LeadlineError | None) -> RunReport:
+        error = error or undecided(run)
         done = report(
             run,
             seconds=self._clock.monotonic() - started,

@@ -42,11 +42,12 @@ def merge_field(name: str, value: Value, source: Judged, target: Judged, rule: F
         return Merged(by="consent") if value is True else KEEP
     if value is None and rule.null == "keep":
         return KEEP
-    if not target.holds(name):
+    base = target.member.base or {}
+    if not target.holds(name) and name not in base:
         return Merged(by="fill") if value is not None else KEEP
-    if rule.write == "fill_if_empty":
+    if rule.write == "fill_if_empty" and target.holds(name):
         return KEEP
-    return _both_set(name, value, source, target, rule, rules)
+    return _three_way(name, value, source, target, rule, rules)
 
 
 def _stands_already(name: str, value: Value, target: Judged, rules: Rules) -> bool:
@@ -57,28 +58,25 @@ def _stands_already(name: str, value: Value, target: Judged, rules: Rules) -> bo
     return bool(native) and all(target.member.fields.get(field) == sent for field, sent in native.items())
 
 
-def _both_set(name: str, value: Value, source: Judged, target: Judged, rule: FieldRule, rules: Rules) -> Merged:
+def _three_way(name: str, value: Value, source: Judged, target: Judged, rule: FieldRule, rules: Rules) -> Merged:
     authority = rule.authority or rules.sync.authority
     source_wins = authority == source.ref.system
     base = target.member.base
-    if base is None or name not in base:
-        return _first_meeting(name, source, target, authority, rules)
-    source_moved = _moved(name, value, source, rules)
-    target_moved = not rules.entity.same(name, target.verdict.values.get(name), base[name])
+    if base is None or name not in base or source.member.base is None:
+        return _first_meeting(name, value, source, target, authority, rules)
+    source_moved = not rules.entity.same(name, value, source.member.base.get(name))
+    target_moved = not rules.entity.same(name, target.own_values().get(name), base[name])
     if source_moved and target_moved:
         finding = _conflict("CONFLICT", name, f"both systems changed it; {authority} is its authority")
         return Merged(by=f"authority: {authority}" if source_wins else None, finding=finding)
     return Merged(by="source changed") if source_moved else KEEP
 
 
-def _moved(name: str, value: Value, source: Judged, rules: Rules) -> bool:
-    """The source's value differs from the one that was last settled (or was never settled)."""
-    base = source.member.base
-    return base is None or name not in base or not rules.entity.same(name, value, base[name])
-
-
-def _first_meeting(name: str, source: Judged, target: Judged, authority: str, rules: Rules) -> Merged:
+def _first_meeting(name: str, value: Value, source: Judged, target: Judged, authority: str, rules: Rules) -> Merged:
+    """Two values meet that were never settled with each other. An empty one never erases a filled one here."""
     initial = rules.sync.initial
+    if value is None:
+        return Merged(undecided=True)
     if initial == "authority":
         return Merged(by=f"authority: {authority}") if authority == source.ref.system else KEEP
     if initial == "newest":

@@ -17,11 +17,13 @@ from leadline_mappings.values import Value
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """A record whose end depends on a write: its stored hash, its canonical values and how it ends if all is well."""
+    """A record whose end depends on a write: its stored hash, the base it settles with (None: the one it has), and how
+    it ends if all is well.
+    """
 
     key: Key
     hash: int | None
-    base: Mapping[str, Value]
+    base: Mapping[str, Value] | None
     end: End
 
 
@@ -34,16 +36,19 @@ class Payload:
     fields: tuple[FieldChange, ...]
     native: Mapping[str, Any]
     before: Mapping[str, Any]
-    base: Mapping[str, Value]
+    base: Mapping[str, Value] | None
     fates: tuple[Fate, ...]
+    links: bool = True
+    """Landing ties the records together. An opt-out that goes alone to one of several candidates does not."""
 
     def to_json(self) -> dict[str, Any]:
         return {
             "fields": [[one.field, one.native, one.before, one.after, one.by] for one in self.fields],
             "native": dict(self.native),
             "before": dict(self.before),
-            "base": dict(self.base),
-            "fates": [[*one.key, one.hash, dict(one.base), one.end] for one in self.fates],
+            "base": self.base,
+            "fates": [[*one.key, one.hash, one.base, one.end] for one in self.fates],
+            "links": self.links,
         }
 
     @classmethod
@@ -55,9 +60,10 @@ class Payload:
             ),
             native=data["native"],
             before=data["before"],
-            base=values(data["base"]),
+            base=known_values(data["base"]),
+            links=data["links"],
             fates=tuple(
-                Fate((object_name, record_id), digest, values(base), End(end))
+                Fate((object_name, record_id), digest, known_values(base), End(end))
                 for object_name, record_id, digest, base, end in data["fates"]
             ),
         )
@@ -70,3 +76,7 @@ def value(stored: Any) -> Value:
 
 def values(stored: Mapping[str, Any]) -> dict[str, Value]:
     return {name: value(one) for name, one in stored.items()}
+
+
+def known_values(stored: Mapping[str, Any] | None) -> dict[str, Value] | None:
+    return None if stored is None else values(stored)

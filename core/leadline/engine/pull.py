@@ -7,9 +7,11 @@ read again. Vendor time only.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from leadline.connector import Cursor, Page, SourceRecord
+from leadline.connector import Cursor, Page, Source, SourceRecord
 from leadline.engine.run import Run
+from leadline.errors import DecisionNeeded
 from leadline.project import ObjectRef
 from leadline.state import ObservedRow
 
@@ -22,13 +24,41 @@ def pull(run: Run, ref: ObjectRef) -> int:
     fields = readable_fields(run, ref)
     run.state.expect_fields(name, fields)
     source = run.systems[ref.system].source(ref.name)
+    since = run.state.watermark(name)
     done = 0
-    for records, cursor, total in _batches(source.read(fields, run.state.watermark(name))):
+    for records, cursor, total in _batches(source.read(fields, since)):
         run.state.observe(run.run_id, name, list(_rows(run, ref, records)), cursor)
         done += len(records)
         run.step("pull", name, done, total)
+    if since is None:
+        _miss_the_absent(run, name, done)
+    _fetch_unseen(run, ref, source, fields)
     run.step("pull", name, done, done, finished=True)
     return done
+
+
+def _miss_the_absent(run: Run, name: str, came: int) -> None:
+    """A whole read names every live record: what is known and did not come has been deleted."""
+    known = run.state.known_count(name)
+    if known and not came:
+        raise DecisionNeeded(
+            f"{name} came back empty, though {known} of its records are known; check the account and its permissions, "
+            "nothing was written"
+        )
+    run.state.mark_unread_deleted(run.run_id, name)
+
+
+def _fetch_unseen(run: Run, ref: ObjectRef, source: Source, fields: Sequence[str]) -> None:
+    """Records that we made and that no read has shown yet (an index runs behind) are fetched by id: nobody plans
+    against a record as it is imagined.
+    """
+    while ids := run.state.unseen(str(ref), BATCH):
+        found = source.fetch(ids, fields)
+        rows = [
+            replace(observed(run, ref, found.get(one) or SourceRecord(one, "", {}, deleted=True)), record_id=one)
+            for one in ids
+        ]
+        run.state.observe(run.run_id, str(ref), rows, None)
 
 
 def readable_fields(run: Run, ref: ObjectRef) -> tuple[str, ...]:
@@ -82,16 +112,16 @@ def _merged_away(run: Run, ref: ObjectRef, record: SourceRecord) -> Iterable[Obs
     """Records that we know and that the vendor merged into this one: gone, with this one in their place."""
     if not record.formerly:
         return ()
-    known = run.state.links_of([(str(ref), former) for former in record.formerly])
+    known = run.state.observed([(str(ref), former) for former in record.formerly])
     return [
         ObservedRow(
             object=str(ref),
-            record_id=former,
+            record_id=former.record_id,
             modified=record.modified,
             hash=run.fields_hash({}, deleted=True),
             fields={},
             deleted=True,
             redirect=f"{ref}/{record.record_id}",
         )
-        for _, former in known
+        for former in known
     ]

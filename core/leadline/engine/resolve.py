@@ -38,11 +38,13 @@ def resolve(run: Run) -> None:
             run.step("resolve", "match keys", total)
     run.step("resolve", "match keys", total, total, finished=True)
     done = 0
+    heirs: dict[str, str] = {}
     for ref in run.rules.sync.refs():
         for rows in pending_chunks(run, ref):
-            run.state.propose(list(_proposals(run, [row.key for row in rows])))
+            run.state.propose(list(_proposals(run, [row.key for row in rows], heirs)))
             done += len(rows)
             run.step("resolve", "entities", done, total)
+    run.state.propose(list(_joined(run, heirs)))
     run.state.complete_resolution()
     run.step("resolve", "entities", done, total, finished=True)
 
@@ -92,17 +94,56 @@ class Known:
     links: Mapping[Key, str]
     stamped: Mapping[Key, str]
     crowded: AbstractSet[Key]
+    abandoned: AbstractSet[str]
 
     def entity(self, key: Key) -> str | None:
         return self.links.get(key) or self.stamped.get(key)
 
 
-def _proposals(run: Run, keys: Sequence[Key]) -> Iterator[Link]:
+def _proposals(run: Run, keys: Sequence[Key], heirs: dict[str, str]) -> Iterator[Link]:
+    """The entity of each record that hangs together with ``keys``. ``heirs`` takes the entities that a vendor's merge
+    gave to another one: they are joined when all records have been looked at.
+    """
     groups = _Groups(run, keys)
     links = run.state.links_of(groups.records())
     stamped = _stamped(run, [key for key in groups.records() if key not in links])
-    for group in groups.components():
-        yield from _propose_group(run, group, Known(links, stamped, groups.crowded))
+    components = list(groups.components())
+    known = Known(links, stamped, groups.crowded, _abandoned(run, components, links))
+    for group in components:
+        yield from _propose_group(run, group, known)
+    for key, heir in sorted(groups.redirects.items()):
+        if key in links and heir in links and links[key] != links[heir]:
+            heirs[links[key]] = links[heir]
+
+
+def _joined(run: Run, heirs: Mapping[str, str]) -> Iterator[Link]:
+    """Everything that is linked to an entity which gave way goes to its heir's."""
+    for entity, records in run.state.linked_records(heirs).items():
+        heir, passed = heirs[entity], {entity}
+        while heir in heirs and heir not in passed:
+            passed.add(heir)
+            heir = heirs[heir]
+        for record in records:
+            yield Link(*record, heir, "merge")
+
+
+def _abandoned(run: Run, components: Sequence[Sequence[Key]], links: Mapping[Key, str]) -> frozenset[str]:
+    """Entities whose own sources have all moved on from the key that would let a newcomer join them: a used address
+    still stands on the target, but nobody of the entity has it any more.
+    """
+    suspects: dict[str, set[Key]] = {}
+    for group in components:
+        if any(key not in links for key in group):
+            for key in group:
+                if key in links:
+                    suspects.setdefault(links[key], set()).add(key)
+    suspects = {one: keys for one, keys in suspects.items() if not any(key[0] in run.rules.sources for key in keys)}
+    elsewhere = run.state.linked_records(suspects)
+    sources = {one: [key for key in records if key[0] in run.rules.sources] for one, records in elsewhere.items()}
+    live = {
+        row.key for row in run.state.observed([key for keys in sources.values() for key in keys]) if not row.deleted
+    }
+    return frozenset(one for one, keys in sources.items() if live & set(keys))
 
 
 def _stamped(run: Run, keys: Sequence[Key]) -> dict[Key, str]:
@@ -123,6 +164,8 @@ def _propose_group(run: Run, group: Sequence[Key], known: Known) -> Iterator[Lin
             yield Link(*key, new_entity_id(run, key), f"{AMBIGUOUS}: more than {CROWD} records share its key")
         elif len(entities) > 1:
             yield Link(*key, new_entity_id(run, key), f"{AMBIGUOUS}: {' '.join(entities)}")
+        elif entities and entities[0] in known.abandoned:
+            yield Link(*key, new_entity_id(run, key), f"{AMBIGUOUS}: {entities[0]} had this address before")
         elif entities:
             yield Link(*key, entities[0], "email")
         else:
@@ -143,6 +186,7 @@ class _Groups:
     def __init__(self, run: Run, seeds: Iterable[Key]) -> None:
         self._parent: dict[Key, Key] = {}
         self.crowded: set[Key] = set()
+        self.redirects: dict[Key, Key] = {}
         frontier = list(seeds)
         for key in frontier:
             self._parent[key] = key
@@ -163,6 +207,7 @@ class _Groups:
                 for other in others:
                     found.extend(self._join(key, other))
         for key, heir in run.state.redirects(frontier):
+            self.redirects[key] = heir
             found.extend(self._join(key, heir))
         return found
 

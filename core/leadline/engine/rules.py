@@ -53,7 +53,14 @@ class Rules:
     key_fields: Mapping[str, str]
     sources: frozenset[str]
     """The objects that are read for what they say."""
+    targets: frozenset[str]
+    """The objects that may be written."""
     fingerprint: str
+
+    def selects(self, one: Judged) -> bool:
+        """The record stands inside its mapping's filter. One that left it is no longer updated; nothing is deleted."""
+        where = self.mappings[one.member.object].where
+        return where is None or where.test(one.verdict.values)
 
     def judge(self, ref: ObjectRef, member: Member) -> Judged:
         raw, findings = self.mappings[member.object].read(member.fields)
@@ -85,6 +92,7 @@ def compile_rules(
         infos=infos,
         key_fields=key_fields,
         sources=frozenset(str(ref) for ref in sync.read),
+        targets=frozenset(str(rule.ref) for rule in sync.write),
         fingerprint=fingerprint(project, sync, mappings, infos),
     )
 
@@ -96,8 +104,13 @@ def fingerprint(
     parts = [
         project.standard.fingerprint,
         *(f"{name}={mapping.fingerprint}" for name, mapping in sorted(mappings.items())),
-        *(f"{name}:{sorted(info.fields)}" for name, info in sorted(infos.items())),
+        *(f"{name}:{_limits(info, mappings[name])}" for name, info in sorted(infos.items())),
         f"{sync.authority} {sync.initial} {[str(ref) for ref in sync.read]}",
         *(f"{rule.ref} {rule.create.describe() if rule.create else 'never'}" for rule in sync.write),
     ]
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
+
+
+def _limits(info: ObjectInfo, mapping: ObjectMapping) -> list[str]:
+    """What the live schema says of the mapped fields: a widened field or a new choice is a reason to judge again."""
+    return [str(info.fields.get(name)) for name in mapping.native_fields]

@@ -35,7 +35,9 @@ class Tally:
 
 @dataclass(slots=True)
 class Run:
-    """One run of one sync. ``accounts`` are the account ids by system. ``dry`` is a plan: it moves no base and no link, and has nothing to send."""
+    """One run of one sync. ``accounts`` are the account ids by system. ``dry`` is a plan: it decides nothing for good
+    and sends nothing.
+    """
 
     run_id: int
     rules: Rules

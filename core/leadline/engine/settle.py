@@ -31,7 +31,7 @@ def settlement(run: Run, intent: Intent, result: WriteResult) -> Settlement:
         op_id=intent.op_id,
         outcome=result.outcome,
         record_id=result.record_id or intent.record_id,
-        link_rule=LINK_RULE[Op(intent.op)],
+        link_rule=LINK_RULE[Op(intent.op)] if payload.links else "",
         before=payload.before if intent.op == Op.UPDATE else None,
         after=payload.native,
         base=_landed(run, intent, payload, result.returned),
@@ -41,10 +41,12 @@ def settlement(run: Run, intent: Intent, result: WriteResult) -> Settlement:
     )
 
 
-def _landed(run: Run, intent: Intent, payload: Payload, returned: Mapping[str, Any] | None) -> dict[str, Value]:
+def _landed(
+    run: Run, intent: Intent, payload: Payload, returned: Mapping[str, Any] | None
+) -> Mapping[str, Value] | None:
     """The target's base: what the vendor says it stored beats what was sent."""
-    if not returned or intent.object not in run.rules.mappings:
-        return dict(payload.base)
+    if not returned or payload.base is None or intent.object not in run.rules.mappings:
+        return payload.base
     raw, _ = run.rules.mappings[intent.object].read(returned)
     stored = run.rules.entity.standardise(raw).values
     sent = {one.field for one in payload.fields}
@@ -54,19 +56,24 @@ def _landed(run: Run, intent: Intent, payload: Payload, returned: Mapping[str, A
 def _refused(run: Run, intent: Intent, payload: Payload, result: WriteResult) -> Settlement:
     """Every record behind the write ends in quarantine (or in review, where the target named duplicates)."""
     end = End.REVIEW if result.candidates else End.QUARANTINED
-    quarantine_refused(run, intent, payload, result)
+    quarantine_refused(run, intent, result)
     return Settlement(
         op_id=intent.op_id,
         outcome=result.outcome,
         record_id=intent.record_id,
         code=result.code,
         member_bases={} if result.transient else {fate.key: (fate.hash, None) for fate in payload.fates},
-        ends={fate.key: end if fate.end is not End.FOLDED else fate.end for fate in payload.fates},
+        ends={fate.key: end if fate.end in WRITTEN else fate.end for fate in payload.fates},
         rules=run.rules.fingerprint,
     )
 
 
-def quarantine_refused(run: Run, intent: Intent, payload: Payload, result: WriteResult) -> None:
+WRITTEN = (End.CREATED, End.UPDATED, End.FOLDED)
+"""Ends that a record only has because of a write: when the target refuses it, they are not true."""
+
+
+def quarantine_refused(run: Run, intent: Intent, result: WriteResult) -> None:
+    """The sources behind a refused write, under the target's own code."""
     code = f"TARGET_{result.code or 'REFUSED'}"
     reason = result.message or f"{intent.object} refused the write"
     if result.candidates:
@@ -78,7 +85,7 @@ def quarantine_refused(run: Run, intent: Intent, payload: Payload, result: Write
         reason=reason,
         fix="mend the value in the source, or the rule in the target; a changed record is tried again",
     )
-    keys = [fate.key for fate in payload.fates if fate.end is not End.FOLDED and fate.key[0] != intent.object]
+    keys = [(name, record_id) for name, record_id, _ in intent.members if name in run.rules.sources]
     for one in run.state.observed(keys):
         run.state.quarantine(run.run_id, run.quarantine_rows(one.key, dict(one.fields), [finding]))
     run.tally.quarantined[f"{code}:{result.field}" if result.field else code] += len(keys)

@@ -45,7 +45,10 @@ def origin_of(url: str) -> Origin:
     host = parts.hostname
     if parts.scheme not in PORTS or not host or "@" in parts.netloc or host.endswith("."):
         raise ValueError("not a plain http(s) URL")
-    return Origin(parts.scheme, host, parts.port or PORTS[parts.scheme])
+    port = PORTS[parts.scheme] if parts.port is None else parts.port
+    if port == 0:
+        raise ValueError("no server has port 0")
+    return Origin(parts.scheme, host, port)
 
 
 class AllowedHosts:

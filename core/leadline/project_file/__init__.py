@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
@@ -11,20 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from leadline.errors import ConfigError
+from leadline.paths import reason_of, short
 from leadline.project import Project
-from leadline.project_file.faults import Faults, as_mapping
+from leadline.project_file.faults import Faults, as_mapping, shortened
 from leadline.project_file.files import read_mappings, read_standard
 from leadline.project_file.names import check_names
+from leadline.project_file.state_url import check_state, state_url
 from leadline.project_file.syncs import check_owners, read_sync
-from leadline.project_file.systems import check_secret, read_systems
+from leadline.project_file.systems import read_systems
 from leadline.registry import connectors
-from leadline.secret import read_secret
 from leadline_mappings.documents import Document, DocumentError, read_document
 
 __all__ = ["FILE", "load_project"]
 
 FILE = "leadline.yml"
-_PASSWORD_IN_URL = re.compile(r"://[^/@\s]*:[^/@\s]+@")
 
 
 def load_project(root: Path, environ: Mapping[str, str]) -> Project:
@@ -37,11 +36,12 @@ def load_project(root: Path, environ: Mapping[str, str]) -> Project:
     except UnicodeDecodeError:
         raise ConfigError(f"{FILE} is not UTF-8 text; save it as UTF-8") from None
     except OSError as error:
-        raise ConfigError(f"cannot read {root / FILE} ({error.strerror}); `leadline init` makes one") from None
+        fix = "`leadline init` makes one" if isinstance(error, FileNotFoundError) else "check its rights"
+        raise ConfigError(f"cannot read {short(str(root / FILE))} ({reason_of(error)}); {fix}") from None
     try:
         return _project(root, read_document(text, FILE), environ)
     except DocumentError as error:
-        raise ConfigError(str(error)) from None
+        raise ConfigError("\n".join(str(shortened(fault)) for fault in error.faults)) from None
 
 
 def _project(root: Path, document: Document, environ: Mapping[str, str]) -> Project:
@@ -49,8 +49,8 @@ def _project(root: Path, document: Document, environ: Mapping[str, str]) -> Proj
     faults.add_against(_schema())
     data = as_mapping(document.data)
     check_names(data, faults)
-    _check_state(data.get("state"), faults)
-    systems = read_systems(as_mapping(data.get("systems")), connectors(), faults)
+    check_state(data.get("state"), root, faults)
+    systems = read_systems(as_mapping(data.get("systems")), root, connectors(), faults)
     standard = read_standard(data.get("standard"), root, faults)
     mappings = read_mappings(as_mapping(data.get("mappings")), root, systems, standard, faults)
     bodies = as_mapping(data.get("syncs"))
@@ -65,28 +65,12 @@ def _project(root: Path, document: Document, environ: Mapping[str, str]) -> Proj
     return Project(
         root=root,
         name=data["name"],
-        state_url=_state_url(document, root, environ),
+        state_url=state_url(document, root, environ),
         systems={name: system for name, system in systems.items() if system is not None},
         standard=standard,
         mappings={ref: mapping for ref, mapping in mappings.items() if mapping is not None},
         syncs=syncs,
     )
-
-
-def _check_state(state: object, faults: Faults) -> None:
-    if isinstance(state, dict):
-        check_secret(("state",), state, faults)
-    elif isinstance(state, str) and _PASSWORD_IN_URL.search(state):
-        fix = "move the whole URL to the environment and write {env: LEADLINE_STATE_URL}"
-        faults.add(("state",), "a password must not stand in this file", fix)
-
-
-def _state_url(document: Document, root: Path, environ: Mapping[str, str]) -> str:
-    state: str | Mapping[str, str] = document.data["state"]
-    if isinstance(state, str):
-        return state
-    where = f"{document.where(('state',))} at state"
-    return read_secret(state, root=root, environ=environ, where=where).reveal()
 
 
 @cache

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from leadline.paths import lies_within, short
 from leadline_mappings.documents import Document, DocumentError, Fault, validate
 from leadline_mappings.documents import Path as Place
 
@@ -18,6 +19,7 @@ class Faults:
 
     def __init__(self, document: Document, root: Path) -> None:
         self._document = document
+        self._root = root
         self._folder = f"{root}/"
         self._found: list[Fault] = []
 
@@ -37,9 +39,21 @@ class Faults:
             path = f"{prefix}.{fault.path}".strip(".")
             self._found.append(replace(fault, path=path))
 
-    def add_elsewhere(self, error: DocumentError) -> None:
-        """Faults of another file of the project, named as the person knows it."""
-        self._found.extend(replace(fault, where=fault.where.removeprefix(self._folder)) for fault in error.faults)
+    def add_elsewhere(self, error: DocumentError, place: Place = ()) -> None:
+        """Faults of another file of the project, named as the person knows it.
+
+        Of a file outside the project (one that a mapping of ``place`` extends) nothing is told: a fault
+        repeats what stands there.
+        """
+        for fault in error.faults:
+            if self._ours(fault):
+                self._found.append(replace(fault, where=fault.where.removeprefix(self._folder)))
+            else:
+                self.add(place, "this extends a faulty file outside the project's folder", "copy that file into it")
+
+    def _ours(self, fault: Fault) -> bool:
+        file = fault.where.rpartition(":")[0] if fault.where[-1:].isdigit() else fault.where
+        return file == self._document.name or file.startswith("leadline:") or lies_within(Path(file), self._root)
 
     def sound(self, *place: str) -> bool:
         """Nothing at or below ``place`` has been found faulty."""
@@ -52,6 +66,12 @@ class Faults:
             ours = [fault for fault in self._found if fault.where.startswith(self._document.name)]
             theirs = [fault for fault in self._found if fault not in ours]
             raise DocumentError([*self._document.in_order(ours), *dict.fromkeys(theirs)])
+
+
+def shortened(fault: Fault) -> Fault:
+    """The fault as it may be shown: a name from a file may be as long as the file."""
+    parts = {name: short(getattr(fault, name)) for name in ("where", "path")}
+    return replace(fault, **parts, message=short(fault.message, 400), fix=short(fault.fix, 400))
 
 
 def _below(path: Place, place: Place) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from leadline.paths import PathError, expanded, is_file, is_folder, lies_within
 from leadline.project import ObjectRef
 from leadline.project_file.faults import Faults, did_you_mean
 from leadline.project_file.names import OBJECT, object_ref
@@ -14,6 +15,7 @@ from leadline_mappings.documents import DocumentError
 from leadline_mappings.documents import Path as Place
 from leadline_mappings.mapping import Mapping as ObjectMapping
 from leadline_mappings.mapping import load_mapping
+from leadline_mappings.shipped import pack_names
 from leadline_mappings.standard import Standard, load_standard
 
 Mappings = Mapping[ObjectRef, ObjectMapping | None]
@@ -23,11 +25,11 @@ Mappings = Mapping[ObjectRef, ObjectMapping | None]
 def read_standard(source: object, root: Path, faults: Faults) -> Standard | None:
     if not isinstance(source, str):
         return None
-    file = _file_or_name(("standard",), source, root, "a shipped standard such as b2b", faults)
+    file = _file_or_name(("standard",), source, root, "standard", faults)
     try:
         return None if file is None else load_standard(file)
     except DocumentError as error:
-        faults.add_elsewhere(error)
+        faults.add_elsewhere(error, ("standard",))
         return None
 
 
@@ -45,13 +47,13 @@ def read_mappings(
 
 def _mapping(ref: ObjectRef, source: str, root: Path, standard: Standard, faults: Faults) -> ObjectMapping | None:
     place = ("mappings", str(ref))
-    file = _file_or_name(place, source, root, "a shipped mapping such as hubspot/contacts", faults)
+    file = _file_or_name(place, source, root, "mapping", faults)
     if file is None:
         return None
     try:
         mapping = load_mapping(file, standard)
     except DocumentError as error:
-        faults.add_elsewhere(error)
+        faults.add_elsewhere(error, place)
         return None
     if mapping.object not in {ref.name, str(ref)}:
         message = f"{source[:120]} maps the object {mapping.object}, not {ref.name}"
@@ -59,14 +61,28 @@ def _mapping(ref: ObjectRef, source: str, root: Path, standard: Standard, faults
     return mapping
 
 
-def _file_or_name(place: Place, source: str, root: Path, shipped: str, faults: Faults) -> Path | str | None:
-    """A file of the project where it is one, else the name of a shipped pack; None for a path to nothing."""
-    path = root / source
-    if path.is_file():
-        return path
-    if path.suffix not in {".yml", ".yaml"}:
+def _file_or_name(place: Place, source: str, root: Path, kind: str, faults: Faults) -> Path | str | None:
+    """A file of the project where it is one, else the name of a shipped pack; None, with a fault, for neither.
+
+    A file outside the project is not even looked at: a fault would show what it holds.
+    """
+    try:
+        path = expanded(root, source)
+        if not lies_within(path, root):
+            faults.add(place, f"{source[:120]} lies outside the project's folder", "copy the file into it")
+            return None
+        if is_file(path):
+            return path
+        what = "is a folder" if is_folder(path) else ""
+    except PathError as error:
+        what = f"cannot be looked at ({error.reason})"
+    shipped, path_like = pack_names(kind), source.endswith((".yml", ".yaml"))
+    if source in shipped:
         return source
-    faults.add(place, f"there is no file {source[:120]}", f"correct the path, or name {shipped}")
+    message = f"{source[:120]} {what}" if what else f"there is no file {source[:120]}"
+    otherwise = f"correct the path, or name a shipped {kind} such as {shipped[0]}"
+    fix = otherwise if path_like else did_you_mean(source, shipped, otherwise)
+    faults.add(place, message, fix)
     return None
 
 

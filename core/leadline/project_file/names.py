@@ -11,6 +11,7 @@ from leadline.project_file.faults import Faults, as_mapping
 from leadline_mappings.documents import Path as Place
 
 PROJECT = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+PROJECT_FORM = "use up to 64 lower-case letters, digits, - and _, a letter or a digit first"
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 OBJECT = re.compile(NAME.pattern + r"\.[A-Za-z][A-Za-z0-9_]{0,79}")
 
@@ -18,7 +19,7 @@ OBJECT = re.compile(NAME.pattern + r"\.[A-Za-z][A-Za-z0-9_]{0,79}")
 def check_names(data: Mapping[str, Any], faults: Faults) -> None:
     """Of the project, its systems and syncs, and of every object that is named."""
     if isinstance(data.get("name"), str) and not PROJECT.fullmatch(data["name"]):
-        faults.add(("name",), "this is no short name", "use up to 64 lower-case letters, digits, - and _")
+        faults.add(("name",), "this is no short name", PROJECT_FORM)
     for key in ("systems", "syncs"):
         for name in as_mapping(data.get(key)):
             if not NAME.fullmatch(name):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from leadline.connector import Connector
+from leadline.paths import PathError, expanded
 from leadline.project import SystemConfig
 from leadline.project_file.faults import Faults, as_mapping, did_you_mean
 from leadline_mappings.documents import Path as Place
@@ -17,11 +19,13 @@ Systems = Mapping[str, SystemConfig | None]
 """By name; None for one that is declared, but faulty."""
 
 
-def read_systems(data: Mapping[str, Any], known: Mapping[str, Connector], faults: Faults) -> Systems:
-    return {name: _system(name, as_mapping(body), known, faults) for name, body in data.items()}
+def read_systems(data: Mapping[str, Any], root: Path, known: Mapping[str, Connector], faults: Faults) -> Systems:
+    return {name: _system(name, as_mapping(body), root, known, faults) for name, body in data.items()}
 
 
-def _system(name: str, body: Mapping[str, Any], known: Mapping[str, Connector], faults: Faults) -> SystemConfig | None:
+def _system(
+    name: str, body: Mapping[str, Any], root: Path, known: Mapping[str, Connector], faults: Faults
+) -> SystemConfig | None:
     wanted = body.get("connector")
     if not isinstance(wanted, str):
         return None  # the schema has said so
@@ -33,7 +37,7 @@ def _system(name: str, body: Mapping[str, Any], known: Mapping[str, Connector], 
     own = {key: value for key, value in body.items() if key not in OURS}
     secrets = {key: own.pop(key) for key in connector.secret_names if key in own}
     for key, reference in secrets.items():
-        check_secret(("systems", name, key), reference, faults)
+        check_secret(("systems", name, key), reference, root, faults)
     if connector.secret_names and not secrets:
         example = f"{name}_{connector.secret_names[0]}".upper()
         names = " or ".join(connector.secret_names)
@@ -52,11 +56,15 @@ def _system(name: str, body: Mapping[str, Any], known: Mapping[str, Connector], 
     )
 
 
-def check_secret(place: Place, reference: object, faults: Faults) -> None:
+def check_secret(place: Place, reference: object, root: Path, faults: Faults) -> None:
     """A secret is a reference of one key; what stands in its place is never repeated."""
     if isinstance(reference, dict):
         known = len(reference) == 1 and set(reference) <= {"env", "file"}
         if known and all(isinstance(value, str) and value for value in reference.values()):
+            try:
+                expanded(root, reference.get("file", ""))
+            except PathError as error:
+                faults.add(place, f"the secret's file has no usable path ({error.reason})", "correct it")
             return
         message = "a secret is one reference, to the environment or to a file"
     else:

@@ -36,6 +36,7 @@ def run_report(report: RunReport) -> dict[str, Json]:
         ],
         "writes": [{item.name: getattr(account, item.name) for item in fields(account)} for account in report.writes],
         "quarantined": dict(report.quarantined),
+        "held": dict(report.held),
         "findings": dict(report.findings),
         "calls": dict(report.calls),
         "per_record_calls": report.per_record_calls,

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TextIO
 
 from leadline.errors import ConfigError
+from leadline.paths import reason_of, short
 from leadline.report.as_json import Json
 
 FORMULA_STARTS = frozenset(
@@ -82,18 +83,25 @@ def private_file(path: Path, *, replace: bool = False) -> Iterator[TextIO]:
 
     Raises ConfigError when it exists (unless ``replace``) or cannot be written.
     """
-    if path.is_symlink() or (path.exists() and not replace):
-        raise ConfigError(f"{path} exists already; choose another name or give --force")
-    try:
+    with _one_sentence(path):
+        if path.is_symlink() or (path.exists() and not replace):
+            raise ConfigError(f"{short(str(path))} exists already; choose another name or give --force")
         handle, draft = tempfile.mkstemp(prefix=".leadline-", dir=path.parent)
-    except OSError as error:
-        raise ConfigError(f"cannot write {path} ({error.strerror}); choose another place") from None
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        Path(draft).replace(path)
+        with _one_sentence(path):
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            Path(draft).replace(path)
     except BaseException:
         Path(draft).unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def _one_sentence(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ConfigError(f"cannot write {short(str(path))} ({reason_of(error)}); choose another place") from None

@@ -16,7 +16,7 @@ def console(file: TextIO, environ: Mapping[str, str]) -> Console:
 
     Square brackets and colons in a value are text, never markup or emoji.
     """
-    return Console(
+    return _Console(
         file=file if file.isatty() else cast("TextIO", _Trimmed(file)),
         color_system=None if environ.get("NO_COLOR") else "auto",
         markup=False,
@@ -25,6 +25,13 @@ def console(file: TextIO, environ: Mapping[str, str]) -> Console:
         # Rich asks the real environment for COLUMNS; without a terminal it would be 80 anyway.
         width=_columns(environ),
     )
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Rich would end the process with 1: whether a reader who left matters is the command's to say."""
+        self.quiet = True
+        raise  # the BrokenPipeError that is being handled  # noqa: PLE0704
 
 
 class _Trimmed(io.TextIOBase):

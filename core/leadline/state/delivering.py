@@ -93,7 +93,8 @@ class Deliveries(Room):
                     "report this as a defect, the next run probes for the record"
                 )
             images.append(_image(run_id, now, intent, one.record_id, one))
-            keys = {(intent.object, one.record_id), *_members(intent), *one.member_bases}
+            settled = (key for key, (_, base) in one.member_bases.items() if base is not None)
+            keys = {(intent.object, one.record_id), *settled} if one.link_rule else set()
             links.extend((*key, intent.entity_id, one.link_rule) for key in sorted(keys))
         self._db.many(connection, _IMAGE, images)
         store_links(self._db, connection, links, run_id, now)

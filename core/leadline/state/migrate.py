@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
@@ -10,6 +11,7 @@ from leadline.errors import StateError
 from leadline.state.database import Database
 from leadline.state.tables import VERSION_TABLE
 
+VERSION = re.compile(r"[0-9]{4}")
 STEPS = Path(__file__).with_name("migrations")
 
 
@@ -20,12 +22,22 @@ def version(db: Database, connection: Connection, head: str) -> str | None:
         if db.is_sqlite and names:
             raise StateError(f"the {db.where} belongs to another program; point `state:` to another file")
         return None
-    found = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar_one_or_none()  # noqa: S608
+    found = _found(db, connection)
     if found is not None and found > head:
         raise StateError(
             f"the {db.where} was written by a newer leadline (schema {found}, this one knows {head}); upgrade leadline"
         )
-    return None if found is None else str(found)
+    return found
+
+
+def _found(db: Database, connection: Connection) -> str | None:
+    """The one version that the table names, as a text: SQLite would keep anything there."""
+    rows = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalars().all()  # noqa: S608
+    if not rows:
+        return None
+    if len(rows) > 1 or not isinstance(rows[0], str) or not VERSION.fullmatch(rows[0]):
+        raise StateError(f"the {db.where} does not say which version it has; restore it from a backup")
+    return rows[0]
 
 
 def upgrade(db: Database, steps: Path) -> None:

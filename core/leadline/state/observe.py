@@ -154,6 +154,33 @@ class Observations(Room):
             again = update(_observed).where(_observed.c.object == ref, LIVE).values(pending=true(), outcome=null())
             return connection.execute(again).rowcount > 0
 
+    def known_count(self, ref: str) -> int:
+        """How many live records of the object are known."""
+        statement = select(func.count()).where(_observed.c.object == ref, LIVE)
+        with self._db.reading() as connection:
+            return connection.execute(statement).scalar_one()
+
+    def mark_unread_deleted(self, run_id: int, ref: str) -> int:
+        """After a whole read: known records that did not come are gone in their system. Returns how many."""
+        statement = (
+            update(_observed)
+            .where(_observed.c.object == ref, LIVE, _observed.c.seen_run != run_id)
+            .values(deleted=true(), pending=true(), settled_hash=null(), seen_run=run_id, outcome=null())
+        )
+        with self._db.writing() as connection:
+            return connection.execute(statement).rowcount
+
+    def repend(self, keys: Iterable[RecordKey]) -> None:
+        """Have these records judged again: a write that spoke for them did not land."""
+        statement = (
+            update(_observed)
+            .where(_observed.c.object == bindparam("b_object"), _observed.c.record_id == bindparam("b_id"))
+            .values(pending=true(), settled_hash=null())
+        )
+        with self._db.writing() as connection:
+            for ref, record_id in keys:
+                connection.execute(statement, {"b_object": ref, "b_id": record_id})
+
     def carry_over(self, run_id: int, refs: Sequence[str]) -> int:
         """Count what earlier runs left pending as read by this one. Returns how many records came along."""
         statement = (

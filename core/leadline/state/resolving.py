@@ -124,6 +124,26 @@ class Resolutions(Room):
                 found.update(((ref, row.record_id), row.entity_id) for row in connection.execute(statement))
         return found
 
+    def linked_records(self, entities: Iterable[str]) -> dict[str, list[RecordKey]]:
+        """Every record that is linked to each entity, in the order of object and id."""
+        found: dict[str, list[RecordKey]] = {}
+        columns = (_link.c.entity_id, _link.c.object, _link.c.record_id)
+        with self._db.reading() as connection:
+            for some in batches(sorted(set(entities)), LIST):
+                statement = select(*columns).where(self._db.among(_link.c.entity_id, some)).order_by(*columns)
+                for entity, ref, record_id in connection.execute(statement):
+                    found.setdefault(entity, []).append((ref, record_id))
+        return found
+
+    def unseen(self, ref: str, limit: int) -> list[str]:
+        """Ids of linked records of the object that no pull has seen yet: created by us, and late in the index."""
+        same = and_(_observed.c.object == _link.c.object, _observed.c.record_id == _link.c.record_id)
+        statement = (
+            select(_link.c.record_id).where(_link.c.object == ref, ~exists().where(same)).order_by(_link.c.record_id)
+        )
+        with self._db.reading() as connection:
+            return list(connection.execute(statement.limit(limit)).scalars())
+
     def link(self, rows: Iterable[LinkTuple], run_id: int = 0) -> None:
         """Link each record to its entity. A link that says so already keeps its rule and date."""
         with self._db.writing() as connection:

@@ -154,7 +154,8 @@ class Intent:
 class Settlement:
     """What became of one intent.
 
-    ``outcome``: ``applied`` (links, bases and members settle), ``rejected`` (members settle, no link),
+    ``outcome``: ``applied`` (bases and members settle; with a ``link_rule`` the target and every member that has a new
+    base are linked), ``rejected`` (members settle, no link),
     ``unknown`` (the intent stays open; members only get their end). ``record_id`` is the target's, also for
     creates. ``base`` is the target's canonical values now. ``member_bases`` gives, for each member, the hash
     it was decided on and its new base (None leaves the stored one); ``ends`` its end in this run. ``before``
