@@ -98,7 +98,7 @@ def _errors_end(ctx: click.Context) -> Iterator[None]:
         ctx.exit(STOPPED)
     except LeadlineError as error:
         ctx.exit(_known(invocation(ctx), error))
-    except Exception as error:  # the last line of defence: no value may leave in a traceback
+    except Exception as error:  # noqa: BLE001  # the last line of defence: no value may leave in a traceback
         lost = streams.lost_by(error) if isinstance(error, OSError) else None
         ctx.exit(_known(invocation(ctx), lost) if lost else _unknown(invocation(ctx), error))
 

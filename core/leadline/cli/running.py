@@ -29,6 +29,7 @@ class Opened:
     engine: Engine
     syncs: tuple[str, ...]
     progress: Progress
+    stop: StopRequest
 
     def plan(self, name: str) -> RunReport:
         """A run with its progress shown; the display is gone when it returns."""
@@ -67,7 +68,7 @@ def opened(call: Invocation, sync: str | None) -> Iterator[Opened]:
         engine = Engine(project, state, systems, clock=clock, notify=shown.notify)
         stop.listen(engine.request_stop)
         held.enter_context(gentle_stop(stop, say=_say))
-        yield Opened(project, state, engine, syncs, shown)
+        yield Opened(project, state, engine, syncs, shown, stop)
 
 
 def load(call: Invocation) -> Project:

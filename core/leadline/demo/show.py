@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from leadline.cli.invocation import Invocation
-from leadline.cli.running import opened
+from leadline.cli.running import Opened, opened
 from leadline.connector import Op
 from leadline.demo.folder import fresh_folder
 from leadline.demo.ports import free_ports
@@ -38,8 +38,18 @@ PREVIEW, FIELDS = 2, 6
 """How many changes of each kind the preview shows, and how many fields of each."""
 
 
+AGAIN = "stopped on request; run `leadline demo` again, which makes it anew"
+
+
 def run_demo(call: Invocation, folder: Path, people: int = PEOPLE) -> int:
-    """Make ``folder`` and play the demo in it; the exit code of the command."""
+    """Make ``folder`` and play the demo in it; the exit code of the command. Raises Stopped on Ctrl-C."""
+    try:
+        return _run_demo(call, folder, people)
+    except KeyboardInterrupt:
+        raise Stopped(AGAIN) from None
+
+
+def _run_demo(call: Invocation, folder: Path, people: int) -> int:
     out = call.console()
     fresh_folder(folder)
     with ExitStack() as held:
@@ -91,7 +101,7 @@ def _act(out: Console, title: str) -> None:
 
 def _plan(call: Invocation, out: Console | None) -> RunReport:
     with opened(call, None) as project:
-        report = _finished(project.engine.plan(project.syncs[0]))
+        report = _finished(project, project.plan(project.syncs[0]))
         if out is not None:
             shown = _some_of_each(project.engine.planned())
             print_changes(shown, out, limit=len(shown), fields=FIELDS)
@@ -113,13 +123,15 @@ def _some_of_each(changes: Iterable[PlannedChange]) -> list[PlannedChange]:
 
 def _sync(call: Invocation) -> RunReport:
     with opened(call, None) as project:
-        return _finished(project.engine.sync(project.syncs[0]))
+        return _finished(project, project.sync(project.syncs[0]))
 
 
-def _finished(report: RunReport) -> RunReport:
+def _finished(project: Opened, report: RunReport) -> RunReport:
     """The report of a run that came to its end. Raises what stopped it, with its exit code."""
     if report.stopped is None:
         return report
+    if project.stop.asked:
+        raise Stopped(AGAIN)
     error = Stopped(report.stopped) if report.exit_code == Stopped.exit_code else LeadlineError(report.stopped)
     raise error
 
@@ -153,7 +165,7 @@ def _play_json(call: Invocation, folder: Path) -> int:
         "sync": as_json.run_report(report),
         "second_sync": as_json.run_report(again),
     }
-    click.echo(as_json.line(body))
+    click.echo(as_json.line(body), file=call.out)
     return 0
 
 

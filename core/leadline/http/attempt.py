@@ -93,6 +93,9 @@ class Attempts:
                 Fate.FINAL,
                 ConfigError(f"{self._subject}: the certificate of {place} is not trusted; check base_url"),
             )
+        if loss is Loss.UNSENDABLE:
+            mend = f"check the texts under systems.{self._room.system} for foreign characters and line breaks"
+            return Trouble(Fate.FINAL, ConfigError(f"{self._subject}: a header cannot be sent; {mend}"))
         self._maybe_applied = True
         if loss is Loss.TOO_LARGE:
             mebibytes = self._room.bounds.size >> 20

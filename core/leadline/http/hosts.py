@@ -57,7 +57,7 @@ class AllowedHosts:
     def __init__(self, system: str, suffixes: Iterable[str], named_urls: Iterable[str] = ()) -> None:
         self._system = system
         self._suffixes = tuple(suffixes)
-        self._loopback = frozenset(origin for url in named_urls if (origin := _loopback_origin(url)))
+        self._loopback = frozenset(origin for url in named_urls if (origin := loopback_origin(url)))
 
     def base(self, url: str) -> Origin:
         """The origin of a base URL from the settings or from a token's answer.
@@ -89,7 +89,8 @@ class AllowedHosts:
         )
 
 
-def _loopback_origin(url: str) -> Origin | None:
+def loopback_origin(url: str) -> Origin | None:
+    """The origin of a URL that leads to this machine."""
     try:
         origin = origin_of(url)
     except ValueError:

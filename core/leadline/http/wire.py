@@ -34,6 +34,7 @@ class Loss(StrEnum):
     SILENT = "silent"  # sent, no answer in time
     CUT = "cut"  # sent, the connection broke or the body is damaged
     TOO_LARGE = "too large"  # the answer passes the bound
+    UNSENDABLE = "unsendable"  # a header or the URL holds what HTTP cannot carry: the call never left
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ class Wire:
             )
             with response:
                 body = self._body(response)
+        except (requests.exceptions.InvalidHeader, requests.exceptions.InvalidURL, UnicodeError):
+            return Loss.UNSENDABLE
         except requests.exceptions.RequestException as error:
             return _loss(error)
         if isinstance(body, Loss):

@@ -39,11 +39,11 @@ def print_list(by_rule: Mapping[str, int], rows: Iterable[QuarantineRow], total:
     out.print("`leadline quarantine show ID` says why, and how to mend it.")
 
 
-HOLDS = {"reject": "the record", "block_create": "creation", "block_stage": "stage move", "warn": "the write"}
+HOLDS = {"reject": "record", "block_create": "create", "block_stage": "stage", "warn": "write"}
 
 
 def holds(row: QuarantineRow) -> str:
-    """What the rule keeps from happening, in a word or two."""
+    """What the rule keeps from happening, in a word."""
     effects = {str(finding.get("effect")) for finding in _findings(row)}
     return next((words for effect, words in HOLDS.items() if effect in effects), "")
 

@@ -25,12 +25,14 @@ from urllib.parse import parse_qsl
 from leadline.clock import Clock, SystemClock
 from leadline.connector import Connector
 from leadline.errors import ConfigError
+from leadline.paths import reason_of
 from leadline.simulator.app import VendorApp
 from leadline.simulator.server import serve
 
 Dataset = Iterable[tuple[str, Mapping[str, Any]]]
 Seed = Callable[[], Dataset]
 GROUP = "leadline.connectors"
+HALF_FILLED = "half-filled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,22 +107,32 @@ def simulators(specs: Sequence[SimulatorSpec], clock: Clock | None = None) -> It
 
 def serve_forever(specs: Sequence[SimulatorSpec], ready: Callable[[list[Running]], None]) -> None:
     """Run the simulators until SIGTERM or SIGINT; ``ready`` is called once all of them answer. Main thread
-    only.
+    only. A signal while they are still being filled ends that at once.
     """
-    stop = threading.Event()
+    stop, starting = threading.Event(), True
 
     def on_signal(number: int, frame: FrameType | None) -> None:
         del number, frame
+        early = starting and not stop.is_set()
         stop.set()
+        if early:
+            raise _StoppedEarly
 
     before = {number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         with simulators(specs) as running:
+            starting = False
             ready(running)
             stop.wait()
+    except _StoppedEarly:
+        pass
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+class _StoppedEarly(BaseException):
+    """A stop was asked for before the simulators were up."""
 
 
 @contextlib.contextmanager
@@ -140,19 +152,22 @@ def child_simulators(specs: Sequence[SimulatorSpec]) -> Iterator[list[Running]]:
         assert child.stdin is not None
         assert child.stdout is not None
         try:
-            child.stdin.write(order + "\n")
-            child.stdin.flush()
+            with contextlib.suppress(BrokenPipeError):  # it ended already: then it gives no answer either
+                child.stdin.write(order + "\n")
+                child.stdin.flush()
             answer = child.stdout.readline()
             if not answer:
                 raise ConfigError("the simulators did not start; what they wrote above says why")
             yield [_running_from_json(entry) for entry in json.loads(answer)]
         finally:
             child.terminate()
+            with contextlib.suppress(BrokenPipeError):
+                child.stdin.close()
 
 
 def child_main() -> None:
     """The child's side of :func:`child_simulators`: specs on stdin, addresses on stdout, the end with
-    stdin.
+    stdin or with nobody left to tell the addresses.
     """
     specs = [_spec_from_json(entry) for entry in json.loads(sys.stdin.readline())]
 
@@ -160,7 +175,10 @@ def child_main() -> None:
         print(json.dumps([_running_to_json(entry) for entry in running]), flush=True)
         threading.Thread(target=_end_with_parent, daemon=True).start()
 
-    serve_forever(specs, ready)
+    try:
+        serve_forever(specs, ready)
+    except BrokenPipeError:  # the parent is gone; the interpreter must not try once more to tell it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _end_with_parent() -> None:
@@ -171,25 +189,54 @@ def _end_with_parent() -> None:
 def _start(spec: SimulatorSpec, clock: Clock, stack: contextlib.ExitStack) -> Running:
     control_file = spec.token_file.with_name(spec.token_file.name + ".control") if spec.token_file else None
     token = _token(spec.token_file)
+    half_filled = None if spec.folder is None else spec.folder / HALF_FILLED
+    if half_filled is not None:
+        _empty(half_filled)
     app = simulator_factory(spec.vendor)(spec.folder, token=token, clock=clock, switches=dict(spec.switches))
     stack.callback(app.close)
     app.latency = spec.latency
     if control_file is not None:
         app.control_token = _token(control_file)
-    loaded = app.load(seed_data(spec.seed)) if spec.seed is not None and app.store.is_empty() else 0
+    loaded = 0
+    if spec.seed is not None and app.store.is_empty():
+        with _marked(half_filled):
+            loaded = app.load(seed_data(spec.seed))
     server = stack.enter_context(serve(app, spec.port, tls=spec.tls))
     return Running(spec.vendor, server.base_url, spec.token_file, control_file, loaded, server.ca_file, app)
+
+
+@contextlib.contextmanager
+def _marked(half_filled: Path | None) -> Iterator[None]:
+    """A marker beside the store while it is filled: what stays of it says that the filling was cut short."""
+    if half_filled is not None:
+        half_filled.touch()
+    yield
+    if half_filled is not None:
+        half_filled.unlink()
+
+
+def _empty(half_filled: Path) -> None:
+    """Remove a store whose filling was cut short: nobody has used it yet."""
+    if half_filled.exists():
+        for file in half_filled.parent.glob("*.sqlite*"):
+            file.unlink()
+        half_filled.unlink()
 
 
 def _token(path: Path | None) -> str:
     """The token in the file, or a fresh one that is written to it for its owner only."""
     if path is None:
         return secrets.token_hex(24)
-    with contextlib.suppress(FileNotFoundError):
-        known = path.read_text(encoding="utf-8").strip()
-        if known:
-            return known
-        path.unlink()
+    try:
+        with contextlib.suppress(FileNotFoundError):
+            known = path.read_text(encoding="utf-8-sig").strip()
+            if known:
+                return known
+            path.unlink()
+    except (OSError, ValueError) as error:
+        raise ConfigError(
+            f"simulator: cannot read the token file {path} ({reason_of(error)}); remove it, or mend its rights"
+        ) from None
     token = secrets.token_hex(24)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
