@@ -42,8 +42,13 @@ def project(tmp_path: Path, vendors: dict[str, Running]) -> Path:
     (root / "secrets").mkdir()
     for name, one in vendors.items():
         assert one.token_file is not None
-        (root / "secrets" / f"{name}.token").write_text(one.token_file.read_text())
+        write_private(root / "secrets" / f"{name}.token", one.token_file.read_text())
     return root
+
+
+def write_private(path: Path, text: str | bytes) -> None:
+    path.touch(mode=0o600)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
 
 
 def replaced(root: Path, before: str, after: str) -> None:
@@ -212,18 +217,24 @@ def test_an_error_is_json_too_when_asked_for(run: Run, tmp_path: Path) -> None:
 
 
 class Hostile(dict[str, str]):
-    """An environment whose look-up fails with a value in its message."""
+    """An environment whose look-up fails with a value in its message, and in that of the cause."""
 
     def get(self, key: str, default: object = None) -> str:
-        raise RuntimeError(f"{key} is {SECRET}")
+        try:
+            raise KeyError(SECRET)
+        except KeyError as error:
+            raise RuntimeError(f"{key} is {SECRET}") from error
 
 
 @pytest.mark.parametrize(("flags", "traceback"), [([], False), (["-v"], False), (["-vv"], True)])
-def test_an_unexpected_error_shows_no_value(project: Path, flags: list[str], traceback: bool) -> None:
+def test_an_unexpected_error_shows_where_it_came_from_and_no_value(
+    project: Path, flags: list[str], traceback: bool
+) -> None:
     replaced(project, "{file: secrets/hubspot.token}", "{env: HUBSPOT_TOKEN}")
     arguments = ["sync", "--project", str(project), *flags]
     result = CliRunner().invoke(app, arguments, obj=Services(environ=Hostile()))
     assert result.exit_code == 5
     assert "unexpected RuntimeError in test_bad_input.py" in result.stderr.splitlines()[-1]
-    assert (SECRET in result.stderr) is traceback
-    assert ("Traceback" in result.stderr) is traceback
+    assert SECRET not in result.stderr
+    for word in ("Traceback", "KeyError\n", "\nRuntimeError\n", "read_secret"):
+        assert (word in result.stderr) is traceback, word

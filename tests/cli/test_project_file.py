@@ -79,7 +79,7 @@ def test_create_always_is_a_condition_that_holds(root: Path) -> None:
 
 
 FAULTS = {
-    "a missing key": (("name: acme\n", ""), "the key name is missing", "add name"),
+    "a missing key": (('name: "acme"\n', ""), "the key name is missing", "add name"),
     "an unknown key": (("authority: hubspot", "autority: hubspot"), "autority", "did you mean authority"),
     "an unknown key at the top": (("systems:", "sistems:"), "sistems", "did you mean systems"),
     "a wrong type": (("read: [hubspot.contacts]", "read: 7"), "syncs.people.read", "write a list"),
@@ -96,7 +96,7 @@ FAULTS = {
     ),
     "an object without its system": (("read: [hubspot.contacts]", "read: [contacts]"), "no object", "SYSTEM.OBJECT"),
     "a name with a blank": (("  people:", "  my people:"), "'my people' is no name", "lower-case"),
-    "a project name with a blank": (("name: acme", "name: Acme Inc"), "no short name", "lower-case"),
+    "a project name with a blank": (('name: "acme"', "name: Acme Inc"), "no short name", "lower-case"),
     "two secrets in one": (("state: sqlite:///state/leadline.db", "state: {env: A, file: b}"), "one", "{env: NAME}"),
     "an unknown system": (("read: [hubspot.", "read: [hubspott."), "hubspott.contacts has no mapping", "did you mean"),
     "an unknown authority": (("authority: hubspot", "authority: marketo"), "marketo", "hubspot"),
@@ -125,9 +125,9 @@ FAULTS = {
         "maps the object",
         "name the mapping of this object",
     ),
-    "a duplicate key": (("name: acme", "name: acme\nname: acme"), "'name' stands here a second time", "keep one"),
-    "an alias bomb": (("name: acme", "name: &a [x]\nmore: [*a, *a]"), "alias", "write the value out"),
-    "a tag": (("name: acme", "name: !!python/object:os.system x"), "tag", "remove it"),
+    "a duplicate key": (('name: "acme"', "name: acme\nname: acme"), "'name' stands here a second time", "keep one"),
+    "an alias bomb": (('name: "acme"', "name: &a [x]\nmore: [*a, *a]"), "alias", "write the value out"),
+    "a tag": (('name: "acme"', "name: !!python/object:os.system x"), "tag", "remove it"),
     "broken YAML": (("version: 1", "version: [1"), "not valid YAML", "mend"),
 }
 
@@ -151,7 +151,7 @@ def test_a_fault_is_named_once_on_its_own_line(root: Path) -> None:
 def test_every_fault_is_named_at_once(root: Path) -> None:
     edited(
         root,
-        ("name: acme", "nmae: acme"),
+        ('name: "acme"', "nmae: acme"),
         ("authority: hubspot", "authority: hubspt"),
         ("client_id:", "client_idd:"),
         ("at_least: mql", "at_least: mqll"),

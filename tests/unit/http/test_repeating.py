@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -11,8 +13,9 @@ from requests.exceptions import ConnectionError as Broken
 from requests.exceptions import ConnectTimeout, ReadTimeout
 from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
 
-from leadline.errors import Fatal, OutcomeUnknown, QuotaExhausted, Retryable
-from leadline.http import Bounds, Intent
+from leadline.clock import FakeClock
+from leadline.errors import ConfigError, Fatal, OutcomeUnknown, QuotaExhausted, Retryable
+from leadline.http import Bounds, Http, Intent, LocalGovernor, Vendor
 
 Build = Callable[..., Any]
 
@@ -250,7 +253,21 @@ def test_bytes_that_are_not_json_are_never_sent(rig: Build, answer: Any) -> None
 
 
 def test_what_the_transport_raises_is_not_chained(rig: Build) -> None:
-    shop = rig(requests.exceptions.InvalidURL("https://api.shop.example/?email=canary"))
+    shop = rig(requests.exceptions.ConnectionError("https://api.shop.example/?email=canary"))
     with pytest.raises(Retryable) as raised:
         shop.client.get("/things", what="read things")
     assert raised.value.__context__ is None
+
+
+@pytest.mark.parametrize("text", ["two\nlines", "\u2019curly\u2019", "\ufeffmarked"])
+def test_a_header_that_cannot_be_sent_is_said_at_once(rig: Build, answer: Any, text: str) -> None:
+    """On a real connection, since it is http.client that refuses what is not Latin-1."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        base = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        clock = FakeClock()
+        http = Http("shop", hosts=(), clock=clock, governor=LocalGovernor(clock, 10, 1.0), named_urls=[base])
+        with pytest.raises(ConfigError, match="a header cannot be sent; check the texts under systems.shop") as raised:
+            http.client(base, Vendor()).get("/things", what="read things", headers={"Assignment": text})
+        http.close()
+    assert clock.slept == 0
+    assert text not in str(raised.value)
