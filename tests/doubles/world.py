@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from doubles.shelf import Shelf, ShelfSystem
@@ -15,8 +17,8 @@ from leadline.engine import Engine, PlannedChange, RunReport
 from leadline.project import ObjectRef, Project, Sync, SystemConfig, WriteRule
 from leadline.state import State
 from leadline_mappings.conditions import parse_condition
-from leadline_mappings.mapping import load_mapping
-from leadline_mappings.standard import load_standard
+from leadline_mappings.mapping import Mapping, load_mapping
+from leadline_mappings.standard import Standard, load_standard
 
 STANDARD = """\
 version: 1
@@ -90,6 +92,22 @@ CONTACTS, LEADS, SF_CONTACTS = (
 )
 
 
+@cache
+def _compiled(standard_text: str) -> tuple[Standard, dict[ObjectRef, Mapping]]:
+    """Read once for all worlds: values that nobody changes."""
+    with TemporaryDirectory() as folder:
+        paths = {name: Path(folder) / f"{name}.yml" for name in ("standard", "hub", "lead", "contact")}
+        for path, text in zip(paths.values(), (standard_text, HUB, LEAD, CONTACT), strict=True):
+            path.write_text(text)
+        standard = load_standard(paths["standard"])
+        mappings = {
+            CONTACTS: load_mapping(paths["hub"], standard),
+            LEADS: load_mapping(paths["lead"], standard),
+            SF_CONTACTS: load_mapping(paths["contact"], standard),
+        }
+    return standard, mappings
+
+
 @dataclass
 class World:
     """Two fake systems, a project that ties them, and the state between runs."""
@@ -110,12 +128,7 @@ class World:
     state_url: str = "sqlite:///state.db"
 
     def project(self) -> Project:
-        paths = {}
-        files = {"standard": self.standard, "hub": HUB, "lead": LEAD, "contact": CONTACT}
-        for name, text in files.items():
-            paths[name] = self.root / f"{name}.yml"
-            paths[name].write_text(text)
-        standard = load_standard(paths["standard"])
+        standard, mappings = _compiled(self.standard)
         create = None if self.create is None else parse_condition(self.create, standard.entity("person"))
         connector = Connector("shelf", "Shelf", {}, (), (), lambda _: ShelfSystem("", {}), Rate(100, 1.0))
         systems = {name: SystemConfig(name, connector, {}, {}, None, allow_writes=True) for name in ("hub", "crm")}
@@ -128,11 +141,6 @@ class World:
             initial=self.initial,
             quarantine_tolerance=0.5,
         )
-        mappings = {
-            CONTACTS: load_mapping(paths["hub"], standard),
-            LEADS: load_mapping(paths["lead"], standard),
-            SF_CONTACTS: load_mapping(paths["contact"], standard),
-        }
         return Project(self.root, "test", self.state_url, systems, standard, mappings, {"people": sync})
 
     @contextmanager

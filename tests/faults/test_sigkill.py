@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -158,8 +159,4 @@ def test_twenty_kills_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
 
 def _copy(project: Path, where: Path) -> Path:
     """The same project with an empty state: it sees both systems for the first time."""
-    copy = where / "fresh"
-    copy.mkdir()
-    for name in ("leadline.yml", "standard.yml", "mappings", "secrets"):
-        (copy / name).symlink_to(project / name)
-    return copy
+    return Path(shutil.copytree(project, where / "fresh", ignore=shutil.ignore_patterns("state", "simulators")))

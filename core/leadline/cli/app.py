@@ -121,6 +121,7 @@ def _misused(ctx: click.Context, error: click.ClickException) -> int:
         return error.exit_code
     path = (getattr(error, "ctx", None) or ctx).command_path
     message = "a command is missing" if no_command else error.format_message().rstrip(".")
+    message = message[:1].lower() + message[1:]
     complain(call, message if ";" in message else f"{message}; see `{path} --help`", error.exit_code)
     return error.exit_code
 
