@@ -221,7 +221,7 @@ class Hostile(dict[str, str]):
 
     def get(self, key: str, default: object = None) -> str:
         try:
-            raise KeyError(SECRET)
+            return {SECRET: ""}[f"{SECRET} of {key}"]
         except KeyError as error:
             raise RuntimeError(f"{key} is {SECRET}") from error
 

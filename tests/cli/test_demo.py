@@ -21,6 +21,7 @@ from leadline.cli.invocation import Invocation, Services
 from leadline.demo.folder import MARKER, fresh_folder
 from leadline.demo.show import run_demo
 from leadline.errors import ConfigError
+from leadline.simulator.process import HALF_FILLED
 
 Run: TypeAlias = Callable[..., Result]
 PEOPLE = 150
@@ -160,6 +161,18 @@ def test_a_file_of_an_export_is_kept(run: Run, played: tuple[Path, str], tmp_pat
     file.write_text("mine")
     assert run("quarantine", "export", "-o", file, "--project", folder).exit_code == 2
     assert file.read_text() == "mine"
+
+
+def test_a_demo_that_is_stopped_while_it_fills_its_simulators_says_how_to_go_on(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "leadline", "demo", "d"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as child:
+        filling = tmp_path / "d/simulators/hubspot" / HALF_FILLED
+        while not filling.exists():
+            assert child.poll() is None
+        child.send_signal(signal.SIGINT)
+        _out, err = child.communicate(timeout=20)
+    assert child.returncode == 3
+    assert err.decode() == "leadline: stopped on request; run `leadline demo` again, which makes it anew\n"
 
 
 def test_a_demo_is_made_anew_and_only_a_demo(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
+import pytest
 from click.testing import Result
 
 from leadline.cli.running import run_each
@@ -44,6 +45,22 @@ def test_a_fresh_project_only_lacks_its_accounts(run: Run, tmp_path: Path) -> No
     result = run("plan", "--project", tmp_path)
     assert result.exit_code == 2
     assert "HUBSPOT_TOKEN is not set" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["2026", "true", "null", "1e5", "0x7", "no"])
+def test_a_name_that_yaml_takes_for_something_else_stays_a_name(run: Run, tmp_path: Path, name: str) -> None:
+    assert run("init", tmp_path / name).exit_code == 0
+    assert load_project(tmp_path / name, {}).name == name
+    assert run("init", tmp_path / "other", "--name", name).exit_code == 0
+    assert load_project(tmp_path / "other", {}).name == name
+
+
+@pytest.mark.parametrize("name", ["../x", "x: {", 'a"b', "a\nb: c", "", "Acme", "x" * 65])
+def test_a_name_that_is_none_is_refused_before_anything_is_written(run: Run, tmp_path: Path, name: str) -> None:
+    result = run("init", tmp_path / "new", "--name", name)
+    assert result.exit_code == 2
+    assert "--name is no short name; use up to 64 lower-case letters" in result.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_every_key_of_the_project_file_is_explained(run: Run, tmp_path: Path) -> None:

@@ -114,6 +114,21 @@ FAULTS = {
         "a password must not stand in this file",
         "{env: LEADLINE_STATE_URL}",
     ),
+    "a password in the state's query": (
+        ("sqlite:///state/leadline.db", "postgresql://db/leads?user=me&PassWord=hunter2"),
+        "a password must not stand in this file",
+        "{env: LEADLINE_STATE_URL}",
+    ),
+    "a key's password in the state's query": (
+        ("sqlite:///state/leadline.db", "postgresql://db/leads?sslpass%77ord=hunter2"),
+        "a password must not stand in this file",
+        "{env: LEADLINE_STATE_URL}",
+    ),
+    "a password with a slash in the state": (
+        ("sqlite:///state/leadline.db", "postgresql://me:hunter2/x@db/leads"),
+        "a password must not stand in this file",
+        "{env: LEADLINE_STATE_URL}",
+    ),
     "a standard that is not there": (("standard: standard.yml", "standard: standart.yml"), "standart.yml", "b2b"),
     "a mapping that is not there": (
         ("mappings/hubspot-contacts.yml", "mappings/hubspot-contact.yml"),
@@ -146,6 +161,19 @@ def test_a_fault_names_its_line_and_what_to_do(root: Path, case: str) -> None:
 def test_a_fault_is_named_once_on_its_own_line(root: Path) -> None:
     edited(root, ("initial: report", "initial: newset"))
     assert [fault.split(" at ")[0] for fault in refused(root)] == [f"leadline.yml:{line_of(root, 'initial: newset')}"]
+
+
+@pytest.mark.parametrize("url", ["sqlite:///a:b@c.db", "postgresql://me@db:5432/leads?sslmode=require&passfile=x"])
+def test_a_state_without_a_password_may_stand_there(root: Path, url: str) -> None:
+    edited(root, ("sqlite:///state/leadline.db", url))
+    assert load_project(root, {}).state_url == url
+
+
+def test_a_name_as_long_as_the_file_is_shown_in_part(root: Path) -> None:
+    edited(root, ('name: "acme"', f"name: acme\n{'x' * 900}: 1"), ("hubspot.contacts: ", f"{'y' * 900}: "))
+    faults = refused(root)
+    assert any("xxx…xxx" in fault for fault in faults)
+    assert max(map(len, faults)) < 400
 
 
 def test_every_fault_is_named_at_once(root: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given
@@ -79,6 +79,8 @@ def test_the_last_sentence_says_what_happened(report: RunReport) -> None:
 
 def test_a_report_as_json_holds_every_figure(report: RunReport) -> None:
     body = json.loads(as_json.line(as_json.run_report(report)))
+    assert set(body) == {item.name for item in fields(RunReport)}
+    assert body["held"] == {"LIFECYCLE_REGRESSION": 12}
     assert body["objects"][0]["ends"]["folded"] == 400
     assert body["writes"][1] == {
         "object": "salesforce.Lead",

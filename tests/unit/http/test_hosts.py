@@ -67,6 +67,12 @@ def test_any_other_place_is_refused(url: str) -> None:
         http().client(url, Vendor())
 
 
+@pytest.mark.parametrize("url", ["http://127.0.0.1:0", "https://api.shop.example:0"])
+def test_port_0_is_no_place_and_not_the_usual_port(url: str) -> None:
+    with pytest.raises(ConfigError, match="not a plain https URL"):
+        http(url).client(url, Vendor())
+
+
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8080", "http://localhost:1", "https://[::1]:9"])
 def test_a_loopback_place_is_allowed_when_the_settings_name_it(url: str) -> None:
     assert http(url).client(url, Vendor()).base.loopback

@@ -266,7 +266,9 @@ def test_a_header_that_cannot_be_sent_is_said_at_once(rig: Build, answer: Any, t
         base = f"http://127.0.0.1:{listener.getsockname()[1]}"
         clock = FakeClock()
         http = Http("shop", hosts=(), clock=clock, governor=LocalGovernor(clock, 10, 1.0), named_urls=[base])
-        with pytest.raises(ConfigError, match="a header cannot be sent; check the texts under systems.shop") as raised:
+        with pytest.raises(
+            ConfigError, match=r"a header cannot be sent; check the texts under systems\.shop"
+        ) as raised:
             http.client(base, Vendor()).get("/things", what="read things", headers={"Assignment": text})
         http.close()
     assert clock.slept == 0

@@ -88,6 +88,50 @@ def test_a_signal_stops_it_cleanly(number: signal.Signals, tmp_path: Path) -> No
     assert not (tmp_path / "hubspot.sqlite-wal").exists()
 
 
+def test_a_signal_while_a_store_is_filled_ends_that_and_the_next_start_fills_it_anew(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "slow.jsonl")
+    command = [sys.executable, "-m", "leadline.simulator", "hubspot", "--folder", "sim", "--token-file", "token"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        [*command, "--seed", "slow.jsonl"], cwd=tmp_path, stdout=pipe, stderr=pipe, text=True
+    ) as process:
+        with (tmp_path / "slow.jsonl").open("w") as seed:  # opens when the process reads it
+            seed.writelines(json.dumps(row) + "\n" for row in people(2_500))
+            seed.flush()
+            process.send_signal(signal.SIGTERM)
+            out, err = process.communicate(timeout=20)
+        assert (process.returncode, out, err) == (0, "", "")
+    spec = SimulatorSpec("hubspot", tmp_path / "sim", seed=people, token_file=tmp_path / "token")
+    with simulators([spec]) as (running,):
+        assert running.loaded == 3
+    with simulators([spec]) as (running,):
+        assert running.loaded == 0
+
+
+def test_a_child_that_nobody_waits_for_ends_without_a_word(tmp_path: Path) -> None:
+    spec = {"vendor": "hubspot", "folder": None, "seed": seed_file(tmp_path), "token_file": str(tmp_path / "token")}
+    command = [sys.executable, "-m", "leadline.simulator", "--child"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        assert child.stderr is not None
+        child.stdout.close()
+        child.stdin.write(json.dumps([spec]) + "\n")
+        child.stdin.flush()
+        assert child.stderr.read() == ""
+        assert child.wait(timeout=20) == 0
+
+
+def test_a_token_file_that_is_no_text_is_a_config_error(tmp_path: Path) -> None:
+    (tmp_path / "token").write_bytes(b"\xff\xfe")
+    with (
+        pytest.raises(ConfigError, match="cannot read the token file"),
+        simulators([SimulatorSpec("hubspot", None, token_file=tmp_path / "token")]),
+    ):
+        pass
+
+
 def test_the_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     script = (
         "import sys, time\nfrom leadline.simulator.process import *\n"
