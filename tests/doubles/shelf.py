@@ -51,6 +51,7 @@ class Shelf:
     poison: Callable[[Write], bool] = lambda _write: False
     lose_answers: int = 0
     die_after_write: bool = False
+    hidden_from_reads: set[str] = field(default_factory=set)
     lose_requests: int = 0
 
     def put(self, record_id: str, **values: Any) -> None:
@@ -81,7 +82,7 @@ class ShelfSource:
 
     def read(self, fields: Sequence[str], since: Cursor | None) -> Iterator[Page]:
         shelf = self.shelf
-        ids = sorted(shelf.rows, key=lambda one: (shelf.modified[one], one))
+        ids = sorted(shelf.rows.keys() - shelf.hidden_from_reads, key=lambda one: (shelf.modified[one], one))
         records = [shelf.snapshot(one, fields) for one in ids]
         records = [one for one in records if since is None or one.modified >= since.modified]
         for start in range(0, len(records), self.page_size):

@@ -31,34 +31,42 @@ def pull(run: Run, ref: ObjectRef) -> int:
         done += len(records)
         run.step("pull", name, done, total)
     if since is None:
-        _miss_the_absent(run, name, done)
-    _fetch_unseen(run, ref, source, fields)
+        _look_for_absent(run, ref, source, fields, done)
+    _look_for_unseen(run, ref, source, fields)
     run.step("pull", name, done, done, finished=True)
     return done
 
 
-def _miss_the_absent(run: Run, name: str, came: int) -> None:
-    """A whole read names every live record: what is known and did not come has been deleted."""
-    known = run.state.known_count(name)
+def _look_for_absent(run: Run, ref: ObjectRef, source: Source, fields: Sequence[str], came: int) -> None:
+    """A whole read names every live record but those that changed while it went on. What is known and did not come
+    is asked for by id; what is not there either has been deleted.
+    """
+    known = run.state.known_count(str(ref))
     if known and not came:
         raise DecisionNeeded(
-            f"{name} came back empty, though {known} of its records are known; check the account and its permissions, "
+            f"{ref} came back empty, though {known} of its records are known; check the account and its permissions, "
             "nothing was written"
         )
-    run.state.mark_unread_deleted(run.run_id, name)
+    while ids := run.state.unread(run.run_id, str(ref), BATCH):
+        _observe_by_id(run, ref, source, fields, ids)
 
 
-def _fetch_unseen(run: Run, ref: ObjectRef, source: Source, fields: Sequence[str]) -> None:
-    """Records that we made and that no read has shown yet (an index runs behind) are fetched by id: nobody plans
+def _look_for_unseen(run: Run, ref: ObjectRef, source: Source, fields: Sequence[str]) -> None:
+    """Records that we made and that no read has shown yet (an index runs behind) are asked for by id: nobody plans
     against a record as it is imagined.
     """
     while ids := run.state.unseen(str(ref), BATCH):
-        found = source.fetch(ids, fields)
-        rows = [
-            replace(observed(run, ref, found.get(one) or SourceRecord(one, "", {}, deleted=True)), record_id=one)
-            for one in ids
-        ]
-        run.state.observe(run.run_id, str(ref), rows, None)
+        _observe_by_id(run, ref, source, fields, ids)
+
+
+def _observe_by_id(run: Run, ref: ObjectRef, source: Source, fields: Sequence[str], ids: Sequence[str]) -> None:
+    """Store how these records stand now; one that does not exist is deleted."""
+    found = source.fetch(ids, fields)
+    rows = [
+        replace(observed(run, ref, found.get(one) or SourceRecord(one, "", {}, deleted=True)), record_id=one)
+        for one in ids
+    ]
+    run.state.observe(run.run_id, str(ref), rows, None)
 
 
 def readable_fields(run: Run, ref: ObjectRef) -> tuple[str, ...]:

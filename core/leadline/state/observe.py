@@ -160,15 +160,16 @@ class Observations(Room):
         with self._db.reading() as connection:
             return connection.execute(statement).scalar_one()
 
-    def mark_unread_deleted(self, run_id: int, ref: str) -> int:
-        """After a whole read: known records that did not come are gone in their system. Returns how many."""
+    def unread(self, run_id: int, ref: str, limit: int) -> list[str]:
+        """Ids of live records of the object that this run has not read."""
         statement = (
-            update(_observed)
+            select(_observed.c.record_id)
             .where(_observed.c.object == ref, LIVE, _observed.c.seen_run != run_id)
-            .values(deleted=true(), pending=true(), settled_hash=null(), seen_run=run_id, outcome=null())
+            .order_by(_observed.c.record_id)
+            .limit(limit)
         )
-        with self._db.writing() as connection:
-            return connection.execute(statement).rowcount
+        with self._db.reading() as connection:
+            return list(connection.execute(statement).scalars())
 
     def repend(self, keys: Iterable[RecordKey]) -> None:
         """Have these records judged again: a write that spoke for them did not land."""

@@ -258,3 +258,17 @@ def test_a_record_that_a_whole_read_misses_is_gone(world: World) -> None:
     world.create = {"field": "stage", "at_least": "lead"}
     world.sync()
     assert [row["Email"] for row in world.leads.rows.values()] == ["p1@acme-demo.com"]
+
+
+def test_a_record_that_changes_while_it_is_read_whole_is_not_taken_for_deleted(world: World) -> None:
+    """A whole read ends where it began in the vendor's time: what changed meanwhile comes with the next one."""
+    world.leads.put("L1", Email="p1@acme-demo.com", LastName="B", Company="Old", IsConverted=False)
+    world.leads.put("L2", Email="p2@acme-demo.com", LastName="B", Company="Old", IsConverted=False)
+    world.sync()
+    with world.engine() as (_, state):
+        state.reset_watermark("crm.Lead")
+    world.leads.hidden_from_reads.add("L1")
+    world.person("1")
+    world.sync()
+    assert sorted(world.leads.rows) == ["L1", "L2"]
+    assert world.leads.rows["L1"]["Company"] == "Acme"
