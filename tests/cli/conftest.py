@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from leadline.cli import app
 from leadline.cli.invocation import Services
-from leadline.clock import FakeClock
+from leadline.clock import Clock, FakeClock
 from leadline.connector import Op
 from leadline.engine.reports import End, FieldChange, ObjectAccount, PlannedChange, RunReport, WriteAccount
 
@@ -33,11 +33,19 @@ def terminal() -> Terminal:
 
 
 @pytest.fixture
-def run() -> Run:
+def clock() -> Clock:
+    """The commands' clock: nobody waits. Against a simulator in another process, whose limits go by real time, a test
+    module puts the machine's own in its place.
+    """
+    return FakeClock()
+
+
+@pytest.fixture
+def run(clock: Clock) -> Run:
     """Run one command line in this process; ``environ`` is all that the command sees of the environment."""
 
     def invoke(*arguments: str | Path, environ: Mapping[str, str] | None = None) -> Result:
-        services = Services(environ={} if environ is None else environ, clock=FakeClock())
+        services = Services(environ={} if environ is None else environ, clock=clock)
         return CliRunner().invoke(app, [os.fspath(each) for each in arguments], obj=services)
 
     return invoke

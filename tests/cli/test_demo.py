@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from leadline.cli.invocation import Invocation, Services
+from leadline.clock import Clock, SystemClock
 from leadline.demo.folder import MARKER, fresh_folder
 from leadline.demo.show import run_demo
 from leadline.errors import ConfigError
@@ -25,6 +26,11 @@ from leadline.simulator.process import HALF_FILLED
 
 Run: TypeAlias = Callable[..., Result]
 PEOPLE = 150
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return SystemClock()
 
 
 @pytest.fixture(scope="module")
