@@ -22,7 +22,7 @@ from leadline.engine.reports import Notify, PlannedChange, RunReport
 from leadline.engine.resolve import resolve
 from leadline.engine.rules import compile_rules
 from leadline.engine.run import Run, Tally
-from leadline.errors import ConfigError, LeadlineError, Stopped
+from leadline.errors import ConfigError, LeadlineError
 from leadline.project import Project
 from leadline.state import State
 
@@ -140,6 +140,3 @@ class Engine:
         self._state.finish_run(run.run_id, done.exit_code, asdict(done))
         self._run = None
         return done
-
-
-__all__ = ["Engine", "Stopped"]

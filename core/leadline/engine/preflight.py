@@ -38,8 +38,8 @@ def check_accounts(
 
 
 def read_schemas(project: Project, sync: Sync, systems: Mapping[str, System], tally: Tally) -> dict[str, ObjectInfo]:
-    """The live schema of every object of the sync. A mapped field that is missing is a finding; a missing field
-    that the standard makes mandatory stops the run.
+    """The live schema of every object of the sync. A mapped field that is missing there is a counted finding, and the
+    run goes on without it.
     """
     return {str(ref): _schema(project, ref, systems[ref.system], tally) for ref in sync.refs()}
 
