@@ -78,6 +78,12 @@ class FieldInfo:
     max_length: int | None = None
     choices: tuple[str, ...] | None = None
     """Allowed API values; ``None`` when the field takes anything."""
+    computed: bool = False
+    """The vendor fills it by itself: no permission makes it writable."""
+    options: tuple[str, ...] = ()
+    """The values that the vendor's own list offers, also where it takes others."""
+    inactive: tuple[str, ...] = ()
+    """Values that were on the list and are no longer offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +271,10 @@ class Connector:
     objects: tuple[str, ...] = ()
     simulator: str = ""
     """``module:factory`` of the vendor's simulator, imported only when one is served."""
+    schema_of: Callable[[str, Any], ObjectInfo] | None = None
+    """(object, the vendor's own answer to "describe it", as saved by somebody) to its schema. Raises KeyError,
+    TypeError, ValueError or AttributeError for an answer that is not this vendor's.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,33 @@
-"""Rules about a whole record: what is mandatory when, and whether its stage may move."""
+"""Rules about a whole record: what is mandatory when, what must hold together, and whether its stage may move."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from leadline_mappings.conditions import Condition
 from leadline_mappings.findings import CATALOGUE, finding
-from leadline_mappings.lifecycle import Ladder
+from leadline_mappings.stages import Known, Move
 from leadline_mappings.values import Effect, Finding, Value, Values
 
-Assess = Callable[[Values, Mapping[str, Value], Values | None], tuple[Finding, ...]]
+
+class Assessment(NamedTuple):
+    """What the rules say of a whole record. ``filled`` are values that rules set and the record takes over (the time
+    at which its stage was entered); ``dropped`` are fields whose values are not to be written.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    filled: Values = MappingProxyType({})
+    dropped: frozenset[str] = frozenset()
+
+
+Facts = Mapping[str, Value]
+Assess = Callable[[Values, Facts | None, Values | None, str | None], Assessment]
+"""(values, facts, prior, as-of time) to the assessment; facts None: work them out if a rule needs them."""
+
+FactsOf = Callable[[Values], Facts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +39,23 @@ class Mandatory:
     missing: Finding
 
 
-def mandatory(field: str, when: Condition | None, effect: Effect | None) -> Mandatory:
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Where ``when`` holds (None: always), ``require`` must hold too. With the effect ``drop_field`` the record is
+    taken without the value of the field.
+    """
+
+    name: str
+    when: Condition | None
+    require: Condition
+    broken: Finding
+
+    @property
+    def field(self) -> str | None:
+        return self.broken.field
+
+
+def mandatory(field: str, when: Condition | None, effect: Effect) -> Mandatory:
     missing = finding("MANDATORY_MISSING", field, effect=effect)
     if when is not None:
         reason = f"{missing.reason}, and it is needed when {when.describe()}"
@@ -30,40 +63,102 @@ def mandatory(field: str, when: Condition | None, effect: Effect | None) -> Mand
     return Mandatory(field, when, missing)
 
 
-def compiled(
-    rules: tuple[Mandatory, ...], ladder: Ladder | None, stage_field: str | None, effects: Mapping[str, Effect]
-) -> Assess:
-    """One function of (values, facts, prior). The order of the rules is the order of the findings, nothing more."""
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a rule is called and what it says when it is broken; empty texts are made up from its conditions."""
 
-    def assess(values: Values, facts: Mapping[str, Value], prior: Values | None) -> tuple[Finding, ...]:  # noqa: ARG001 - rules on facts come with the next landing
-        found = [
-            rule.missing
-            for rule in rules
-            if values.get(rule.field) in (None, "", ()) and (rule.when is None or rule.when.test(values))
-        ]
-        if ladder is not None and stage_field is not None and stage_field in values:
-            found.extend(_move(values, prior, ladder, stage_field, effects))
-        return tuple(found)
+    name: str
+    field: str | None
+    reason: str = ""
+    fix: str = ""
+
+
+def rule(wording: Wording, when: Condition | None, require: Condition, effect: Effect) -> Rule:
+    where = f" where {when.describe()}" if when is not None else ""
+    said = wording.reason or f"{require.describe()} must hold{where}"
+    reason = f"the rule {wording.name} is broken: {said}"
+    fix = wording.fix or CATALOGUE["RULE_BROKEN"].fix
+    text = reason if wording.field is None else f"{wording.field}: {reason}"
+    return Rule(wording.name, when, require, Finding("RULE_BROKEN", effect, wording.field, text, fix))
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """An entity's rules. ``known`` puts a record's values and facts together for conditions that speak of facts."""
+
+    mandatory: Sequence[Mandatory]
+    rules: Sequence[Rule]
+    move: Move | None
+    known: Known
+
+
+def knowing(facts_of: FactsOf) -> Known:
+    """Facts that are not given are worked out from the values."""
+    return lambda values, facts: {**(facts_of(values) if facts is None else facts), **values}
+
+
+_FINE: Final = Assessment()
+_EMPTY: Final = ("", ())
+
+
+def compiled(rules: RuleSet) -> Assess:
+    """One function. The order of the rules is the order of the findings, nothing more."""
+    known, move = rules.known, rules.move
+    needed = _by_field(rules.mandatory, known)
+    checks = tuple((_asking(one.when, known), _asking(one.require, known), one.broken) for one in rules.rules)
+
+    def assess(values: Values, facts: Facts | None, prior: Values | None, as_of: str | None) -> Assessment:
+        found: list[Finding] = []
+        for name, demands in needed:
+            value = values.get(name)
+            if not value and (value is None or value in _EMPTY):
+                for when, missing in demands:
+                    if when is None or when(values, facts):
+                        found.append(missing)
+                        break
+        for when, require, broken in checks:
+            if (when is None or when(values, facts)) and require is not None and not require(values, facts):
+                found.append(broken)
+        moved = move(values, facts, prior, as_of, found) if move is not None else None
+        if moved is None:
+            return Assessment(tuple(found), _FINE.filled, _dropped(found)) if found else _FINE
+        return Assessment((*found, *moved.findings), moved.filled, _dropped(found) | moved.dropped)
 
     return assess
 
 
-def _move(
-    values: Values, prior: Values | None, ladder: Ladder, field: str, effects: Mapping[str, Effect]
-) -> list[Finding]:
-    before = _stage(prior.get(field)) if prior is not None else None
-    after = _stage(values[field])
-    if not ladder.allows(before, after):
-        return [_found("LIFECYCLE_REGRESSION", field, f"{before} to {after or 'empty'}", effects)]
-    if ladder.warn_on_skip and ladder.skipped(before, after):
-        return [_found("LIFECYCLE_SKIP", field, f"{before} to {after}", effects)]
-    return []
+def _dropped(found: Sequence[Finding]) -> frozenset[str]:
+    return frozenset(one.field for one in found if one.effect is Effect.DROP_FIELD and one.field is not None)
 
 
-def _stage(value: Value) -> str | None:
-    return value if isinstance(value, str) else None
+_Ask = Callable[[Values, Facts | None], bool]
 
 
-def _found(code: str, field: str, move: str, effects: Mapping[str, Effect]) -> Finding:
-    entry = CATALOGUE[code]
-    return Finding(code, effects.get(code, entry.effect), field, f"{field}: {entry.reason} ({move})", entry.fix)
+def _asking(condition: Condition | None, known: Known) -> _Ask | None:
+    if condition is None:
+        return None
+    test = condition.test
+    if condition.facts:
+        return lambda values, facts: test(known(values, facts))
+    return lambda values, _facts: test(values)
+
+
+_Demand = tuple[_Ask | None, Finding]
+_HARDEST: Final = tuple(reversed(Effect))
+
+
+def _by_field(rules: Sequence[Mandatory], known: Known) -> tuple[tuple[str, tuple[_Demand, ...]], ...]:
+    """By field, the hardest demand first: a missing field is one finding."""
+    found: dict[str, list[Mandatory]] = {}
+    for one in rules:
+        found.setdefault(one.field, []).append(one)
+    return tuple(
+        (
+            name,
+            tuple(
+                (_asking(one.when, known), one.missing)
+                for one in sorted(demands, key=lambda one: _HARDEST.index(one.missing.effect))
+            ),
+        )
+        for name, demands in found.items()
+    )

@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from leadline_mappings.documents import Document, DocumentError, Fault, Path, shown
+from leadline_mappings import comparisons
+from leadline_mappings.comparisons import Check, Subject
+from leadline_mappings.documents import Document, DocumentError, Fault, Located, Path, shown
 from leadline_mappings.lifecycle import Ladder
 from leadline_mappings.values import Values
+
+if TYPE_CHECKING:
+    from leadline_mappings.entity import FieldSpec
 
 
 class Vocabulary(Protocol):
     """What conditions may speak of. An :class:`~leadline_mappings.entity.Entity` is one."""
 
     @property
-    def fields(self) -> Mapping[str, object]: ...
+    def fields(self) -> Mapping[str, FieldSpec]: ...
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """Facts by name, such as ``email_is_free``, each with the field that it is learned from."""
 
     @property
     def ladder(self) -> Ladder | None: ...
@@ -24,11 +33,20 @@ class Vocabulary(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Compiled once. ``test`` takes canonical values; a field that is not known counts as empty."""
+    """Compiled once. ``test`` takes canonical values, and with them those ``facts`` that the condition speaks of;
+    what is not known counts as empty.
+    """
 
     text: str
     fields: frozenset[str]
     test: Callable[[Values], bool] = field(compare=False, repr=False)
+    facts: frozenset[str] = frozenset()
+    joined: str = field(default="", compare=False, repr=False)
+    """``and`` or ``or`` for a group of several."""
+
+    def holds(self, values: Values, facts: Values) -> bool:
+        """``test`` with the record's facts where they are asked for."""
+        return self.test({**facts, **values} if self.facts else values)
 
     def describe(self) -> str:
         """In plain words: ``country is one of US, CA and lifecycle_stage is mql or beyond``."""
@@ -38,18 +56,47 @@ class Condition:
 ALWAYS: Final = Condition("always", frozenset(), lambda _values: True)
 
 CONDITION_SCHEMA: Final[Mapping[str, Any]] = {
-    "description": "A condition on canonical values: one field and one test, or all / any / not.",
+    "description": "A condition on canonical values: a field or a fact and one test, or all / any / not.",
     "type": "object",
     "minProperties": 1,
     "properties": {
-        "field": {"type": "string"},
-        "equals": {"type": ["string", "number", "boolean"]},
-        "in": {"type": "array", "minItems": 1, "items": {"type": ["string", "number", "boolean"]}},
-        "present": {"type": "boolean"},
-        "at_least": {"type": "string"},
-        "all": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/condition"}},
-        "any": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/condition"}},
-        "not": {"$ref": "#/$defs/condition"},
+        "field": {
+            "type": "string",
+            "description": "A field of the entity, or a fact about one such as email_is_free.",
+        },
+        "equals": {
+            "type": ["string", "number", "boolean"],
+            "description": "The canonical value, such as US for a country. A multi-choice equals each of its members.",
+        },
+        "in": {
+            "type": "array",
+            "description": "Any one of these canonical values.",
+            "minItems": 1,
+            "items": {"type": ["string", "number", "boolean"]},
+        },
+        "present": {"type": "boolean", "description": "true: the field is filled; false: it is empty."},
+        "at_least": {"type": "string", "description": "The lifecycle stage is this one of the ladder or beyond it."},
+        "min": {
+            "type": ["number", "string"],
+            "description": "A number, a date (2026-01-31) or an amount (1000 EUR): this or more.",
+        },
+        "max": {
+            "type": ["number", "string"],
+            "description": "A number, a date (2026-01-31) or an amount (1000 EUR): this or less.",
+        },
+        "all": {
+            "type": "array",
+            "description": "Every one of these conditions holds.",
+            "minItems": 1,
+            "items": {"$ref": "#/$defs/condition"},
+        },
+        "any": {
+            "type": "array",
+            "description": "At least one of these conditions holds.",
+            "minItems": 1,
+            "items": {"$ref": "#/$defs/condition"},
+        },
+        "not": {"$ref": "#/$defs/condition", "description": "This condition does not hold."},
     },
     "additionalProperties": False,
 }
@@ -57,7 +104,7 @@ CONDITION_SCHEMA: Final[Mapping[str, Any]] = {
 
 
 def parse_condition(
-    data: object, vocabulary: Vocabulary, document: Document | None = None, path: Path = ()
+    data: object, vocabulary: Vocabulary, document: Located | None = None, path: Path = ()
 ) -> Condition:
     """Compile a condition. Raises DocumentError with all faults; ``document`` and ``path`` say where it stands."""
     parser = _Parser(vocabulary, document or Document("condition", data))
@@ -67,12 +114,12 @@ def parse_condition(
     return condition
 
 
-_TESTS = ("equals", "in", "present", "at_least")
+_TESTS = ("equals", "in", "present", "at_least", "min", "max")
 _GROUPS = ("all", "any", "not")
 
 
 class _Parser:
-    def __init__(self, vocabulary: Vocabulary, document: Document) -> None:
+    def __init__(self, vocabulary: Vocabulary, document: Located) -> None:
         self.vocabulary = vocabulary
         self.document = document
         self.faults: list[Fault] = []
@@ -96,10 +143,10 @@ class _Parser:
         if len(group) == 1 and len(data) == 1:
             return self.group(group[0], data[group[0]], (*path, group[0]))
         tests = [key for key in _TESTS if key in data]
-        if group or len(tests) != 1 or "field" not in data:
+        if group or "field" not in data or (len(tests) != 1 and tests != ["min", "max"]):
             fix = f"write field and one of {', '.join(_TESTS)}, or one of all, any, not"
             return self.fail(path, "a condition needs exactly one test", fix)
-        return self.field_test(data, tests[0], path)
+        return self.field_tests(data, tests, path)
 
     def group(self, kind: str, data: object, path: Path) -> Condition | None:
         if kind == "not":
@@ -111,34 +158,54 @@ class _Parser:
         known = [part for part in parts if part is not None]
         return _group(kind, known) if len(known) == len(parts) else None
 
-    def field_test(self, data: Mapping[Any, Any], test: str, path: Path) -> Condition | None:
-        name = data["field"]
-        if not isinstance(name, str) or name not in self.vocabulary.fields:
-            near = get_close_matches(str(name), list(self.vocabulary.fields), n=1)
-            fix = f"did you mean {near[0]}" if near else "use a field that the standard declares"
-            return self.fail((*path, "field"), f"{shown(name)} is not a field of the standard", fix)
-        if test == "at_least":
-            return self.at_least(name, data[test], (*path, test))
-        return _field_test(name, test, data[test]) or self.fail(
-            (*path, test), f"{test} has a value of the wrong kind", _KINDS[test]
-        )
+    def field_tests(self, data: Mapping[Any, Any], tests: Sequence[str], path: Path) -> Condition | None:
+        subject = self.subject(data["field"], (*path, "field"))
+        if subject is None:
+            return None
+        parts = [self.field_test(subject, test, data[test], (*path, test)) for test in tests]
+        known = [part for part in parts if part is not None]
+        return all_of(known) if known and len(known) == len(parts) else None
 
-    def at_least(self, name: str, floor: object, path: Path) -> Condition | None:
+    def subject(self, name: object, path: Path) -> Subject | None:
+        words = self.vocabulary
+        if isinstance(name, str) and name in words.fields:
+            spec = words.fields[name]
+            currency = spec.params.get("currency")
+            return Subject(name, spec.type, spec.allowed, currency if isinstance(currency, str) else None)
+        if isinstance(name, str) and name in words.facts:
+            return Subject(name, comparisons.FACT, None, None)
+        near = get_close_matches(str(name), [*words.fields, *words.facts], n=1)
+        fix = f"did you mean {near[0]}" if near else "use a field that the standard declares"
+        self.fail(path, f"{shown(name)} is not a field of the standard", fix)
+        return None
+
+    def field_test(self, subject: Subject, kind: str, want: object, path: Path) -> Condition | None:
+        if kind == "at_least":
+            return self.at_least(subject, want, path)
+        made = comparisons.MAKERS[kind](subject, want)
+        if not isinstance(made, Check):
+            return self.fail(path, made.message, made.fix)
+        facts = frozenset({subject.name}) if subject.type == comparisons.FACT else frozenset[str]()
+        return Condition(f"{subject.name} {made.text}", frozenset({subject.name}) - facts, made.holds, facts)
+
+    def at_least(self, subject: Subject, floor: object, path: Path) -> Condition | None:
         ladder = self.vocabulary.ladder
         if ladder is None:
             return self.fail(path, "at_least needs a lifecycle in the standard", "declare lifecycle: on the entity")
+        if subject.type != "lifecycle":
+            fix = "ask it of the field with the type lifecycle, or use min:"
+            return self.fail(path, f"{subject.name} is not a lifecycle stage", fix)
         if not isinstance(floor, str) or floor not in ladder.stages:
             near = get_close_matches(str(floor), ladder.stages, n=1)
             fix = f"did you mean {near[0]}" if near else f"use one of {', '.join(ladder.stages)}"
             return self.fail(path, f"{shown(floor)} is not a stage of the ladder", fix)
-        return reached(name, floor, ladder)
+        return reached(subject.name, floor, ladder)
 
 
-def reached(field: str, stage: str, ladder: Ladder) -> Condition:
+def reached(name: str, stage: str, ladder: Ladder) -> Condition:
     """The record stands at ``stage`` of the ladder or beyond it."""
-    return Condition(
-        f"{field} is {stage} or beyond", frozenset({field}), lambda values: ladder.at_least(values.get(field), stage)
-    )
+    beyond = frozenset(ladder.stages[ladder.rank(stage) :])
+    return Condition(f"{name} is {stage} or beyond", frozenset({name}), lambda values: values.get(name) in beyond)
 
 
 def all_of(parts: Sequence[Condition]) -> Condition:
@@ -146,56 +213,27 @@ def all_of(parts: Sequence[Condition]) -> Condition:
     return parts[0] if len(parts) == 1 else _group("all", parts)
 
 
-_KINDS = {
-    "equals": "write one text, number or true/false",
-    "in": "write a list of texts, numbers or true/false",
-    "present": "write true or false",
-}
-
-
-def _is_plain(value: object) -> bool:
-    return isinstance(value, (str, int, float, bool))
-
-
-def _field_test(name: str, test: str, want: Any) -> Condition | None:
-    if test == "present":
-        if not isinstance(want, bool):
-            return None
-        words = f"{name} is {'filled' if want else 'empty'}"
-        return Condition(words, frozenset({name}), lambda values: _filled(values.get(name)) is want)
-    if test == "equals":
-        if not _is_plain(want):
-            return None
-        return Condition(f"{name} is {want}", frozenset({name}), lambda values: _equal(values.get(name), want))
-    if not isinstance(want, list) or not want or not all(map(_is_plain, want)):
-        return None
-    options = tuple(want)
-    return Condition(
-        f"{name} is one of {', '.join(map(str, options))}",
-        frozenset({name}),
-        lambda values: any(_equal(values.get(name), option) for option in options),
-    )
-
-
-def _filled(value: object) -> bool:
-    return value is not None and value not in ("", ())
-
-
-def _equal(value: object, want: object) -> bool:
-    """True is not 1 here; a multi-choice equals any of its members."""
-    if isinstance(value, tuple):
-        return want in value
-    return isinstance(value, bool) is isinstance(want, bool) and value == want
-
-
 def _negation(inner: Condition) -> Condition:
-    return Condition(f"not ({inner.text})", inner.fields, lambda values: not inner.test(values))
+    test = inner.test
+    return Condition(f"not ({inner.text})", inner.fields, lambda values: not test(values), inner.facts)
 
 
 def _group(kind: str, parts: Sequence[Condition]) -> Condition:
-    fields = frozenset().union(*(part.fields for part in parts))
-    tests = tuple(part.test for part in parts)
-    together = all if kind == "all" else any
-    word = " and " if kind == "all" else " or "
-    text = word.join(part.text if len(part.fields) < 2 else f"({part.text})" for part in parts)
-    return Condition(text, fields, lambda values: together(test(values) for test in tests))
+    fields = frozenset[str]().union(*(part.fields for part in parts))
+    facts = frozenset[str]().union(*(part.facts for part in parts))
+    word = "and" if kind == "all" else "or"
+    text = f" {word} ".join(part.text if part.joined in ("", word) else f"({part.text})" for part in parts)
+    joined = word if len(parts) > 1 else parts[0].joined
+    return Condition(text, fields, _together(kind, tuple(part.test for part in parts)), facts, joined)
+
+
+def _together(kind: str, tests: tuple[Callable[[Values], bool], ...]) -> Callable[[Values], bool]:
+    stops_at = kind == "any"
+
+    def test(values: Values) -> bool:
+        for each in tests:
+            if each(values) is stops_at:
+                return stops_at
+        return not stops_at
+
+    return test

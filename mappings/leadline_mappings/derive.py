@@ -1,28 +1,26 @@
-"""Values that follow from others, by the names that a standard uses: ``derive: {from: email, by: domain_of_email}``."""
+"""Values that follow from others: ``derive: {from: email, by: domain_of_email}``, over the functions of
+:mod:`leadline_mappings.functions`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
-from leadline_mappings.standardise import Derive
+from leadline_mappings.functions import FAILED, Compute, Failed, Inputs
+from leadline_mappings.normalize import Normalise
 from leadline_mappings.values import Value
 
 
-def derivations() -> Mapping[str, Derive]:
-    """By the names a standard uses; loaded when a standard is."""
-    from leadline_mappings.normalize.phone import country_of
-    from leadline_mappings.normalize.places import country_of_state
-    from leadline_mappings.normalize.web import business_domain
+def fitting(compute: Compute, normalise: Normalise, refuses: Callable[[str], bool]) -> Compute:
+    """The computation for a field: what it gives is the field's canonical value, or FAILED where the field's normaliser
+    has nothing or a problem that ``refuses`` the value.
+    """
 
-    return {
-        "domain_of_email": _of_text(business_domain),
-        "country_of_phone": _of_text(country_of),
-        "country_of_state": _of_text(country_of_state),
-    }
-
-
-def _of_text(function: Callable[[str], str | None]) -> Derive:
-    def derive(value: Value) -> Value:
-        return function(value) if isinstance(value, str) else None
+    def derive(values: Inputs) -> Value | Failed:
+        made = compute(values)
+        if made is None or made is FAILED:
+            return made
+        value, problem, _ = normalise(made, None)
+        return FAILED if problem and (value is None or refuses(problem)) else value
 
     return derive

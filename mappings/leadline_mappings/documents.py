@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 50
@@ -38,6 +38,19 @@ class DocumentError(ValueError):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class Located(Protocol):
+    """Data that knows where each of its values was written: a :class:`Document`, or several files in layers
+    (:class:`leadline_mappings.layers.Layers`).
+    """
+
+    @property
+    def data(self) -> Any: ...
+
+    def fault(self, path: Path, message: str, fix: str) -> Fault: ...
+
+    def in_order(self, faults: Iterable[Fault]) -> list[Fault]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +106,7 @@ def shown(text: object) -> str:
     return repr(str(text)[:60])
 
 
-def validate(document: Document, schema: Mapping[str, Any]) -> list[Fault]:
+def validate(document: Located, schema: Mapping[str, Any]) -> list[Fault]:
     """Every fault of the document against a JSON Schema (2020-12), by line."""
     from leadline_mappings import schema_faults
 

@@ -174,6 +174,84 @@ _ENTRIES = (
         "the record has a field that the standard does not know",
         "add the field to the standard or remove it from the mapping",
     ),
+    Entry(
+        "RULE_BROKEN",
+        Effect.WARN,
+        "a rule of the standard does not hold",
+        "see the rule in the standard",
+    ),
+    Entry(
+        "FUNCTION_FAILED",
+        Effect.DROP_FIELD,
+        "the function that computes the field failed or gave no valid value",
+        "try the function with `leadline standard test`",
+    ),
+    Entry(
+        "PATTERN_MISMATCH",
+        Effect.DROP_FIELD,
+        "the value does not have the declared pattern",
+        "correct the value at its source",
+    ),
+    Entry(
+        "POSTAL_CODE_INVALID",
+        Effect.DROP_FIELD,
+        "the value is not a postal code of the record's country",
+        "correct the postal code or the country at its source",
+    ),
+    Entry(
+        "MONEY_INVALID",
+        Effect.DROP_FIELD,
+        "the value is not an amount of money",
+        "write digits with at most one point, and the currency's ISO code",
+    ),
+    Entry(
+        "MONEY_CURRENCY_MISSING",
+        Effect.DROP_FIELD,
+        "the amount has no known currency",
+        "map the currency's field, or declare the currency in the standard",
+    ),
+    Entry(
+        "MONEY_CURRENCY_OTHER",
+        Effect.DROP_FIELD,
+        "the target keeps this amount in another currency, and amounts are never converted",
+        "map the currency's field, or leave the amount out of this mapping",
+    ),
+    Entry(
+        "OWNER_UNKNOWN",
+        Effect.DROP_FIELD,
+        "the value is not an owner's address or a declared queue",
+        "add the owner to the mapping's table or correct it at its source",
+    ),
+    Entry(
+        "REFERENCE_INVALID",
+        Effect.DROP_FIELD,
+        "the value is not the id of another record",
+        "correct the mapping",
+    ),
+    Entry(
+        "EMAIL_TYPO",
+        Effect.WARN,
+        "the address's domain looks like a misspelt one",
+        "check the address with its owner; it is never changed by itself",
+    ),
+    Entry(
+        "LIFECYCLE_REASON_MISSING",
+        Effect.BLOCK_STAGE,
+        "this move needs a reason, and the record gives none that is allowed",
+        "fill the reason's field with one of the declared reasons",
+    ),
+    Entry(
+        "STAGE_NOT_MET",
+        Effect.BLOCK_STAGE,
+        "the record does not meet the definition of the stage it would enter",
+        "complete the record, or change the stage's definition in the standard",
+    ),
+    Entry(
+        "LIFECYCLE_TIMES",
+        Effect.DROP_FIELD,
+        "the time at which the stage was entered is not in the order of the ladder",
+        "correct the times at their source",
+    ),
 )
 
 CATALOGUE: Final = {entry.code: entry for entry in _ENTRIES}

@@ -1,51 +1,207 @@
-"""Match keys by the names a standard uses. A unique key acts by itself; what many people share gives none."""
+"""Match keys by the names a standard uses: ways to recognise one person or company in several records.
+
+A ``unique`` key acts by itself; a ``strong`` one is good evidence. What many people share gives none. A standard
+declares them as ``match: [{key: name_and_company, fields: [first_name, last_name, company_name]}]``, or with
+``field:`` where one is enough. For whoever builds and asks:
+
+- ``KEYS[kind]`` is the maker: ``.tier``, ``.takes`` (a phrase for messages and docs), ``.accepts(types)``.
+- ``Rule(kind, fields, types)``: one declared key, with the types of its fields, in their order.
+- ``compiled(rules)``: one function of (values, facts) to the record's keys, in the order of the rules.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, NamedTuple
 
-from leadline_mappings.normalize.words import words
+from leadline_mappings import key_parts
+from leadline_mappings.values import MatchKey, Values
+
+__all__ = ["KEYS", "KeyMaker", "Part", "Rule", "compiled"]
+
+Make = Callable[..., str | None]
+"""Of the texts of a part's fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a key. ``makes``: by the types of the fields that it takes, in their order.
+
+    ``shared``: suffixes of its fields' facts (``email_is_role``) that say the value belongs to many.
+    """
+
+    takes: str
+    makes: Mapping[tuple[str, ...], Make]
+    shared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class KeyMaker:
-    """One way to make a key: from a field of this type, by this function of its canonical value.
+    """One kind of key: its parts, in the order in which a standard names their fields."""
 
-    ``shared``: suffixes of the field's facts (``email_is_role``) that say the value belongs to many.
-    """
+    tier: str
+    parts: tuple[Part, ...]
 
-    type: str
-    make: Callable[[str], str | None]
-    shared: tuple[str, ...] = ()
+    @property
+    def takes(self) -> str:
+        """The fields it needs, as a phrase."""
+        return " and ".join(part.takes for part in self.parts)
 
+    def accepts(self, types: Sequence[str]) -> bool:
+        """A key of this kind can be made from fields of these types in this order."""
+        return self.split(types) is not None
 
-def key_makers() -> Mapping[str, KeyMaker]:
-    """By the names a standard uses."""
-    from leadline_mappings.normalize.email import match_key
-
-    return {
-        "email": KeyMaker("email", match_key, ("is_role", "is_disposable")),
-        "domain": KeyMaker("domain", domain_key),
-    }
-
-
-def domain_key(value: str) -> str | None:
-    """A company's own domain; free-mail and social hosts belong to nobody.
-
-    >>> domain_key("acme.de"), domain_key("gmail.com"), domain_key("linkedin.com")
-    ('acme.de', None, None)
-    """
-    from leadline_mappings.normalize.email import host_kind
-
-    return None if host_kind(value) or value in _SHARED else value
+    def split(self, types: Sequence[str]) -> tuple[tuple[str, ...], ...] | None:
+        """The types by part, or None where they do not fit."""
+        return _split(self.parts, tuple(types))
 
 
-_SHARED: Final = words(
-    """
-    linkedin.com facebook.com instagram.com twitter.com x.com youtube.com wordpress.com wixsite.com
-    blogspot.com github.io myshopify.com shopify.com medium.com xing.com google.com sites.google.com
-    notion.site webflow.io squarespace.com
-    """
+def _split(parts: tuple[Part, ...], types: tuple[str, ...]) -> tuple[tuple[str, ...], ...] | None:
+    if not parts:
+        return None if types else ()
+    for wanted in sorted(parts[0].makes, key=len, reverse=True):
+        if types[: len(wanted)] == wanted:
+            rest = _split(parts[1:], types[len(wanted) :])
+            if rest is not None:
+                return (wanted, *rest)
+    return None
+
+
+_NAME: Final = Part(
+    "first and last name (two person_name fields, or one that holds both)",
+    {("person_name", "person_name"): key_parts.full_name, ("person_name",): key_parts.whole_name},
 )
+_EMAIL: Final = Part("an email field", {("email",): key_parts.mailbox}, ("is_role", "is_disposable"))
+_MAILBOX: Final = Part("an email field", {("email",): key_parts.mailbox}, ("is_disposable",))
+_LOCAL_AND_NAME: Final = Part(
+    "an email field and first and last name (two person_name fields)",
+    {("email", "person_name", "person_name"): key_parts.local_part_and_name},
+    ("is_role", "is_disposable"),
+)
+_PHONE: Final = Part("a phone field", {("phone",): key_parts.number})
+_DOMAIN: Final = Part(
+    "a domain, email or url field",
+    {("domain",): key_parts.domain, ("email",): key_parts.domain_of_email, ("url",): key_parts.domain_of_url},
+)
+_COMPANY: Final = Part("a company_name field", {("company_name",): key_parts.company})
+_LONG_COMPANY: Final = Part("a company_name field", {("company_name",): key_parts.company_alone})
+_AREA: Final = Part("a postal_code and a country field", {("postal_code", "country"): key_parts.postal_area})
+_COUNTRY: Final = Part("a country field", {("country",): str})
+
+KEYS: Final[Mapping[str, KeyMaker]] = {
+    "external_id": KeyMaker(
+        "unique",
+        (Part("a text or reference field", {(kind,): key_parts.identifier for kind in ("text", "reference")}),),
+    ),
+    "email": KeyMaker("unique", (_EMAIL,)),
+    "domain": KeyMaker("unique", (Part("a domain field", {("domain",): key_parts.domain}),)),
+    "profile": KeyMaker("strong", (Part("a url field", {("url",): key_parts.profile}),)),
+    "phone": KeyMaker("strong", (Part("a phone field", {("phone",): key_parts.line}),)),
+    "mailbox_and_name": KeyMaker("strong", (_MAILBOX, _NAME)),
+    "email_and_name": KeyMaker("strong", (_LOCAL_AND_NAME,)),
+    "phone_and_name": KeyMaker("strong", (_PHONE, _NAME)),
+    "name_and_domain": KeyMaker("strong", (_NAME, _DOMAIN)),
+    "name_and_company": KeyMaker("strong", (_NAME, _COMPANY)),
+    "name_and_postal_code": KeyMaker("strong", (_NAME, _AREA)),
+    "company_and_domain": KeyMaker("strong", (_COMPANY, _DOMAIN)),
+    "company_and_phone": KeyMaker("strong", (_COMPANY, _PHONE)),
+    "company_and_postal_code": KeyMaker("strong", (_COMPANY, _AREA)),
+    "company_and_country": KeyMaker("strong", (_LONG_COMPANY, _COUNTRY)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A key that a standard declares. Raises KeyError for an unknown kind, ValueError for types it does not take."""
+
+    kind: str
+    fields: tuple[str, ...]
+    types: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not KEYS[self.kind].accepts(self.types):
+            raise ValueError(f"the match key {self.kind} is made of {KEYS[self.kind].takes}")
+
+
+class _Slot(NamedTuple):
+    """A part as one record gives it; rules share the slots that they have in common."""
+
+    fields: tuple[str, ...]
+    make: Make
+
+
+class _Plan(NamedTuple):
+    """A rule over slots. ``second`` is ``first`` again for keys of one part."""
+
+    kind: str
+    tier: str
+    first: _Slot
+    second: _Slot
+    vetoes: frozenset[str]
+
+
+def compiled(rules: Sequence[Rule]) -> Callable[[Values, Values], tuple[MatchKey, ...]]:
+    """One function of (values, facts) for all keys of an entity: those of one part, then those of two, each in the
+    order of the rules. A part is made once a record.
+    """
+    plans = [_planned(rule) for rule in rules]
+    needed = dict.fromkeys(slot for plan in plans for slot in (plan.first, plan.second))
+    slots = sorted(needed, key=lambda slot: len(slot.fields))
+    parts = _parts(slots)
+    place = {slot: index for index, slot in enumerate(slots)}
+    alone = [(p.kind, p.tier, place[p.first], p.vetoes) for p in plans if p.first is p.second]
+    joined = [(p.kind, p.tier, place[p.first], place[p.second], p.vetoes) for p in plans if p.first is not p.second]
+    vetoes = sorted({name for plan in plans for name in plan.vetoes})
+    new, form = tuple.__new__, MatchKey  # MatchKey(...) takes twice as long, eight times a record
+
+    def match_keys(values: Values, facts: Values) -> tuple[MatchKey, ...]:
+        made = parts(values)
+        held = [name for name in vetoes if facts.get(name)] if facts else ()
+        found = [
+            new(form, (kind, text, tier))
+            for kind, tier, one, against in alone
+            if (text := made[one]) and not (held and not against.isdisjoint(held))
+        ]
+        for kind, tier, one, two, against in joined:
+            if (text := made[one]) and (other := made[two]):
+                if held and not against.isdisjoint(held):
+                    continue
+                found.append(new(form, (kind, f"{text}|{other}", tier)))
+        return tuple(found)
+
+    return match_keys
+
+
+def _parts(slots: Sequence[_Slot]) -> Callable[[Values], list[str | None]]:
+    """All slots of one record, in their order: by the number of their fields."""
+    singles = [(slot.fields[0], slot.make) for slot in slots if len(slot.fields) == 1]
+    pairs = [(slot.fields[0], slot.fields[1], slot.make) for slot in slots if len(slot.fields) == 2]
+    triples = [(slot.fields[0], slot.fields[1], slot.fields[2], slot.make) for slot in slots if len(slot.fields) == 3]
+
+    def parts(values: Values) -> list[str | None]:
+        get: Any = values.get
+        made: list[str | None] = [make(a) if (a := get(name)).__class__ is str else None for name, make in singles]
+        for one, two, make in pairs:
+            a, b = get(one), get(two)
+            made.append(make(a, b) if a.__class__ is str and b.__class__ is str else None)
+        for one, two, three, make in triples:
+            a, b, c = get(one), get(two), get(three)
+            whole = a.__class__ is str and b.__class__ is str and c.__class__ is str
+            made.append(make(a, b, c) if whole else None)
+        return made
+
+    return parts
+
+
+def _planned(rule: Rule) -> _Plan:
+    maker = KEYS[rule.kind]
+    slots: list[_Slot] = []
+    vetoes: list[str] = []
+    start = 0
+    for part, types in zip(maker.parts, maker.split(rule.types) or (), strict=True):
+        fields = rule.fields[start : start + len(types)]
+        start += len(types)
+        slots.append(_Slot(fields, part.makes[types]))
+        vetoes.extend(f"{fields[0]}_{suffix}" for suffix in part.shared)
+    return _Plan(rule.kind, maker.tier, slots[0], slots[-1], frozenset(vetoes))

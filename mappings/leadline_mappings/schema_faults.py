@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from leadline_mappings.documents import Document, Fault, Path, path_text, shown
+from leadline_mappings.documents import Fault, Located, Path, path_text, shown
 
 
-def validate(document: Document, schema: Mapping[str, Any]) -> list[Fault]:
+def validate(document: Located, schema: Mapping[str, Any]) -> list[Fault]:
     """All faults, by line. Unknown keys come with the nearest known one."""
     from jsonschema import Draft202012Validator
 
@@ -19,7 +19,7 @@ def validate(document: Document, schema: Mapping[str, Any]) -> list[Fault]:
     return document.in_order(faults)
 
 
-def _faults(document: Document, error: Any) -> Iterable[Fault]:
+def _faults(document: Located, error: Any) -> Iterable[Fault]:
     path: Path = tuple(error.absolute_path)
     kind, wanted = error.validator, error.validator_value
     if kind in ("anyOf", "oneOf") and error.context:
@@ -49,7 +49,7 @@ def _likeness(errors: list[Any]) -> tuple[bool, int, int]:
     return right_type, max(len(error.path) for error in errors), -len(errors)
 
 
-def _unknown_keys(document: Document, path: Path, error: Any) -> Iterable[Fault]:
+def _unknown_keys(document: Located, path: Path, error: Any) -> Iterable[Fault]:
     known = list(error.schema.get("properties", {}))
     patterns = error.schema.get("patternProperties", {})
     import re

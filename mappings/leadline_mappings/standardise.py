@@ -1,19 +1,33 @@
-"""Each value of one record by itself: the compiled loop from raw values to a verdict."""
+"""Each value of a record by itself: the compiled way from raw records to verdicts, a page at a time.
+
+A page is judged column by column (:mod:`leadline_mappings.columns`); then each record is put together, and what
+follows from the values of one record is done: derived values, defaults, junk.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import repeat
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from leadline_mappings.findings import CATALOGUE, finding, shape
-from leadline_mappings.normalize import BY_COUNTRY, REPEATING, Normalise
-from leadline_mappings.normalize.clean import CACHE_SIZE, CACHED_TEXT
+from leadline_mappings.columns import MISSING, Answer, Column, CountryColumn, judging
+from leadline_mappings.findings import CATALOGUE, finding
+from leadline_mappings.functions import FAILED, Failed
+from leadline_mappings.normalize import BY_COUNTRY, Normalise
 from leadline_mappings.normalize.places import country_of_state
-from leadline_mappings.values import Effect, Finding, MatchKey, Normalisation, Value, Verdict
+from leadline_mappings.values import Effect, Finding, Normalisation, Value, Verdict
 
-Derive = Callable[[Value], Value]
+Derive = Callable[[tuple[Value, ...]], Value | Failed]
+Raw = Mapping[str, object]
+
+LAST: Final = frozenset({"postal_code"})
+"""Types that are read in the country that the record ends with, which may follow from a state or a number."""
+PAGE: Final = 250
+"""Records judged together: enough that a column costs little, few enough to stay in the processor's cache."""
+ROOM: Final = 16_384
+"""Answers that a field keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,269 +41,234 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """``field`` is filled by ``derive`` from ``source`` where the record did not bring it."""
+    """``field`` is filled by ``derive`` from the ``sources`` (fields or facts) where the record did not bring it, or
+    brought what ``instead_of`` says stands for "not known". FAILED is the finding FUNCTION_FAILED.
+    """
 
     field: str
-    source: str
+    sources: tuple[str, ...]
     rule: str
     derive: Derive
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A match key of ``kind`` from ``field``, unless one of the facts ``shared`` holds."""
-
-    kind: str
-    field: str
-    make: Callable[[str], str | None]
-    shared: tuple[str, ...]
+    instead_of: Value = None
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One entity's loop. ``steps`` are in order: countries, subdivisions, the rest.
+    """One entity's loop.
 
     ``region_field`` / ``region_hint`` say where numbers and states get their country from; ``junk`` are groups of
     fields: a record in which each group holds placeholders and nothing good is rejected. ``effects`` override the
-    catalogue's.
+    catalogue's, by (field, code) or by code.
     """
 
     steps: tuple[Step, ...]
     region_field: str | None
     region_hint: str | None
-    consents: tuple[tuple[str, Normalise], ...]
     derivations: tuple[Derivation, ...]
     defaults: tuple[tuple[str, Value], ...]
     junk: tuple[tuple[str, ...], ...]
-    keys: tuple[Key, ...]
-    effects: Mapping[str, Effect]
+    effects: Mapping[str | tuple[str, str], Effect]
+
+    def effect_of(self, field: str, code: str) -> Effect:
+        return self.effects.get((field, code)) or self.effects.get(code) or CATALOGUE[code].effect
 
 
-class Extra(NamedTuple):
-    """What an answer has beside its value; most have nothing. ``kept`` False: the field is left out."""
-
-    kept: bool
-    found: Finding | None
-    facts: Mapping[str, Value] | None
-    change: Normalisation | None
-
-
-Answer = tuple[Value, Extra | None]
-Judge = Callable[..., Answer]
-"""Of the raw value alone, or of the raw value and the record's country for the types that need it."""
-
-_MISSING: Final = object()
+Notes = list[list[tuple[str, Answer]]]
+"""By record: the fields whose answers say more than a value."""
+Standardise = Callable[[Sequence[Raw]], list[Verdict]]
 _NO_FACTS: Final[Mapping[str, Value]] = {}
 
 
-class Draft:
-    """A verdict in the making."""
-
-    __slots__ = ("changes", "facts", "findings", "values")
-
-    def __init__(self) -> None:
-        self.values: dict[str, Value] = {}
-        self.findings: list[Finding] = []
-        self.changes: list[Normalisation] = []
-        self.facts: Mapping[str, Value] = _NO_FACTS
-
-    def take(self, name: str, value: Value, extra: Extra) -> None:
-        if extra.found is not None:
-            self.findings.append(extra.found)
-        if not extra.kept:
-            return
-        self.values[name] = value
-        if extra.change is not None:
-            self.changes.append(extra.change)
-        if extra.facts is not None:
-            self.facts = extra.facts if self.facts is _NO_FACTS else {**self.facts, **extra.facts}
-
-
-def compiled(plan: Plan) -> Callable[[Mapping[str, object]], Verdict]:
-    """The plan as one function. Total and idempotent as long as its normalisers are.
-
-    The loops are written out, because every call in them is paid twenty times a record.
-    """
-    country = next((_judges(step, plan.effects) for step in plan.steps if step.field == plan.region_field), None)
-    plain = tuple(
-        _judges(step, plan.effects)
-        for step in plan.steps
-        if step.rule not in BY_COUNTRY and step.field != plan.region_field
-    )
-    by_country = tuple(_judges(step, plan.effects) for step in plan.steps if step.rule in BY_COUNTRY)
-    hint = plan.region_hint
+def compiled(plan: Plan) -> Standardise:
+    """The plan as one function over a page. Total and idempotent as long as its normalisers are."""
+    page = _Page(plan)
     complete = _completion(plan)
+    known = frozenset(step.field for step in plan.steps)
 
-    def standardise(raw: Mapping[str, object]) -> Verdict:
-        draft = Draft()
-        values = draft.values
-        region: Any = None
-        if country is not None:
-            region = _country(raw, country, draft)
-        for name, of_text, of_any in plain:
-            before = raw.get(name, _MISSING)
-            if before is None:
-                values[name] = None
+    def standardise(rows: Sequence[Raw]) -> list[Verdict]:
+        names: set[str] = set().union(*rows)
+        notes: Notes = [[] for _ in rows]
+        columns = page.columns(transposed(rows, tuple(names & known)), notes)
+        cells = zip(*columns.values(), strict=True) if columns else repeat(())
+        strange = not names <= known
+        return [
+            complete(raw, dict(zip(columns, values, strict=True)), noted, strange)
+            for raw, values, noted in zip(rows, cells, notes, strict=False)
+        ]
+
+    def in_pages(rows: Sequence[Raw]) -> list[Verdict]:
+        if len(rows) <= PAGE:
+            return standardise(rows)
+        return [verdict for first in range(0, len(rows), PAGE) for verdict in standardise(rows[first : first + PAGE])]
+
+    return in_pages
+
+
+def transposed(rows: Sequence[Raw], names: tuple[str, ...]) -> dict[str, Sequence[Any]]:
+    """The columns of these names, MISSING where a row does not have one. Each row is looked at once."""
+    if not names:
+        return {}
+    getter = itemgetter(*names)
+    try:
+        cells = list(map(getter, rows))
+    except KeyError:
+        cells = [tuple([row.get(name, MISSING) for name in names]) for row in rows]
+        return dict(zip(names, zip(*cells, strict=True), strict=True))
+    return {names[0]: cells} if len(names) == 1 else dict(zip(names, zip(*cells, strict=True), strict=True))
+
+
+class _Page:
+    """The columns of one entity: countries first, because states, numbers and postal codes are read in them."""
+
+    def __init__(self, plan: Plan) -> None:
+        made = {step.field: _column(step, plan) for step in plan.steps}
+        self._country = plan.region_field or ""
+        self._hint = plan.region_hint
+        self._plain = [one for one in made.values() if isinstance(one, Column)]
+        abroad = [one for one in made.values() if isinstance(one, CountryColumn)]
+        last = {step.field for step in plan.steps if step.rule in LAST}
+        self._abroad = [one for one in abroad if one.field not in last]
+        self._last = [one for one in abroad if one.field in last]
+        self._fillings = [_filling(one) for one in plan.derivations if one.field == self._country]
+        self._default = dict(plan.defaults).get(self._country)
+
+    def columns(self, raws: Mapping[str, Sequence[Any]], notes: Notes) -> dict[str, list[Any]]:
+        """Canonical values by field; None where ``notes`` says that the field is left out."""
+        found: dict[str, list[Any]] = {}
+        for plain in self._plain:
+            name = plain.field
+            if name in raws:
+                found[name] = _noted(name, plain.answers(raws[name]), notes)
+        regions: Sequence[Any] = found.get(self._country) or [None] * len(notes)
+        for column in self._abroad:
+            name = column.field
+            if name in raws:
+                found[name] = _noted(name, column.answers(raws[name], regions), notes)
+                if name == self._hint:
+                    states = found[name]
+                    regions = [
+                        region or (state and country_of_state(state))
+                        for region, state in zip(regions, states, strict=True)
+                    ]
+        for column in self._last:
+            name = column.field
+            if name in raws:
+                found[name] = _noted(name, column.answers(raws[name], self._final(found, notes)), notes)
+        return found
+
+    def _final(self, found: Mapping[str, Sequence[Any]], notes: Notes) -> Sequence[Any]:
+        """Each record's country as its verdict will have it: given, derived or the default."""
+        given = found.get(self._country) or [None] * len(notes)
+        return [region or self._filled(found, notes[index], index) for index, region in enumerate(given)]
+
+    def _filled(self, found: Mapping[str, Sequence[Any]], noted: list[tuple[str, Answer]], index: int) -> Value:
+        have: dict[str, Value] = {name: value for _, answer in noted for name, value in (answer.facts or {}).items()}
+        have.update((name, column[index]) for name, column in found.items())
+        for one in self._fillings:
+            value = one.derive(one.sources_of(have))
+            if value is not None and value is not FAILED:
+                return value
+        return self._default
+
+
+def _column(step: Step, plan: Plan) -> Column | CountryColumn:
+    judge = judging(step.field, step.rule, step.normalise, plan.effect_of)
+    empty = Answer(None, kept=False) if step.rule == "consent" else None
+    kind = CountryColumn if step.rule in BY_COUNTRY else Column
+    return kind(step.field, judge, ROOM, empty)
+
+
+def _noted(name: str, answers: list[Any], notes: Notes) -> list[Any]:
+    """The bare values; what else an answer says goes to its record's notes."""
+    if Answer in set(map(type, answers)):
+        for index, answer in enumerate(answers):
+            if type(answer) is Answer:
+                answers[index] = answer[0]
+                notes[index].append((name, answer))
+    return answers
+
+
+Complete = Callable[[Raw, dict[str, Value], Sequence[tuple[str, Answer]], bool], Verdict]
+
+
+def _completion(plan: Plan) -> Complete:
+    """What follows once every value stands by itself: derived values, defaults, the record as a whole."""
+    fillings = tuple(_filling(one) for one in plan.derivations)
+    defaults = plan.defaults
+    known = frozenset(step.field for step in plan.steps)
+    junk = plan.junk
+    of_unknown, of_junk = plan.effect_of("", "FIELD_UNKNOWN"), plan.effect_of("", "JUNK_RECORD")
+
+    def complete(raw: Raw, values: dict[str, Value], notes: Sequence[tuple[str, Answer]], strange: bool) -> Verdict:
+        findings: list[Finding] = []
+        changes: list[Normalisation] = []
+        facts = _NO_FACTS
+        for name, (_, kept, found, learned, change) in notes:
+            if found is not None:
+                findings.append(found)
+            if not kept:
+                del values[name]
                 continue
-            if before is _MISSING:
-                continue
-            judge = of_text if type(before) is str and len(before) <= CACHED_TEXT else of_any
-            value, extra = judge(before)
-            if extra is None:
-                values[name] = value
-            else:
-                draft.take(name, value, extra)
-        for name, of_text, of_any in by_country:
-            before = raw.get(name, _MISSING)
-            if before is None:
-                values[name] = None
-                continue
-            if before is _MISSING:
-                continue
-            judge = of_text if type(before) is str and len(before) <= CACHED_TEXT else of_any
-            value, extra = judge(before, region)
-            if extra is None:
-                values[name] = value
-            else:
-                draft.take(name, value, extra)
-            if region is None and name == hint:
-                region = _country_of(values.get(name))
-        return complete(raw, draft)
-
-    return standardise
-
-
-def _completion(plan: Plan) -> Callable[[Mapping[str, object], Draft], Verdict]:
-    """What follows once every value stands by itself: consent, derived values, defaults, the record as a whole."""
-    consents, derivations, defaults, keys = plan.consents, plan.derivations, plan.defaults, plan.keys
-    known = frozenset(step.field for step in plan.steps) | {name for name, _ in consents}
-
-    def complete(raw: Mapping[str, object], draft: Draft) -> Verdict:
-        values, changes = draft.values, draft.changes
-        dropped = len(raw) - len(values)
-        for name, normalise in consents:
-            if name in raw:
-                dropped -= 1
-                flag = raw[name]
-                if flag is not None and flag is not False and normalise(flag, None).value is True:
-                    values[name] = True
-        for derivation in derivations:
-            if values.get(derivation.field) is None:
-                _derive(derivation, values, changes)
+            if change is not None:
+                changes.append(change)
+            if learned is not None:
+                facts = learned if facts is _NO_FACTS else {**facts, **learned}
+        have = {**facts, **values} if facts else values
+        for name, sources_of, rule, derive, instead_of, of_nothing in fillings:
+            before = values.get(name)
+            if before is None or before == instead_of:
+                given = sources_of(have)
+                if given == of_nothing:
+                    continue
+                value = derive(given)
+                if value is FAILED:
+                    findings.append(finding("FUNCTION_FAILED", name, effect=plan.effect_of(name, "FUNCTION_FAILED")))
+                elif value is not None and value != before:
+                    have[name] = values[name] = value
+                    changes.append(Normalisation(name, rule, before, value))
         for name, default in defaults:
             if values.get(name) is None:
                 values[name] = default
                 changes.append(Normalisation(name, "default", None, default))
-        if dropped:
-            _whole(raw, plan, known, values, draft.findings)
-        match_keys = _match_keys(keys, values, draft.facts)
-        return Verdict(values, tuple(draft.findings), tuple(changes), match_keys, draft.facts)
+        if strange:
+            findings.extend(
+                finding("FIELD_UNKNOWN", str(name)[:60], effect=of_unknown) for name in raw if name not in known
+            )
+        if findings and junk and _is_junk(junk, findings, values):
+            findings.append(finding("JUNK_RECORD", None, effect=of_junk))
+        return Verdict(values, tuple(findings), tuple(changes), facts)
 
     return complete
 
 
-def _country(raw: Mapping[str, object], judges: tuple[str, Judge, Judge], draft: Draft) -> Value:
-    """Take the record's country over first: numbers and states are read in it."""
-    name, of_text, of_any = judges
-    before = raw.get(name)
-    if before is None:
-        if name in raw:
-            draft.values[name] = None
-        return None
-    judge = of_text if type(before) is str and len(before) <= CACHED_TEXT else of_any
-    value, extra = judge(before)
-    if extra is None:
-        draft.values[name] = value
-    else:
-        draft.take(name, value, extra)
-    return value
+class _Filling(NamedTuple):
+    """A derivation as the loop runs it. ``of_nothing`` are the empty sources, where nothing follows from nothing."""
+
+    field: str
+    sources_of: Callable[[Mapping[str, Value]], tuple[Value, ...]]
+    rule: str
+    derive: Derive
+    instead_of: Value
+    of_nothing: tuple[Value, ...] | None
 
 
-def _country_of(state: Value) -> str | None:
-    return country_of_state(state) if isinstance(state, str) else None
+def _filling(one: Derivation) -> _Filling:
+    empty: tuple[Value, ...] = (None,) * len(one.sources)
+    of_nothing = empty if one.derive(empty) is None else None
+    return _Filling(one.field, _getter(one.sources), f"derived:{one.rule}", one.derive, one.instead_of, of_nothing)
 
 
-def _judges(step: Step, effects: Mapping[str, Effect]) -> tuple[str, Judge, Judge]:
-    """(field, the judge of short texts, of anything). Answers on values that repeat are kept."""
-    name, rule, normalise = step.field, step.rule, step.normalise
-
-    def judge(raw: object, region: str | None = None) -> Answer:
-        value, problem, facts = normalise(raw, region)
-        found = None
-        if problem:
-            found = finding(problem, name, raw, effects.get(problem, CATALOGUE[problem].effect))
-        if value is None and problem is not None:
-            return None, Extra(False, found, None, None)
-        change = None
-        if (value != raw or type(value) is not type(raw)) and not (value is None and raw in ("", None)):
-            change = Normalisation(name, rule, _as_before(raw), value)
-        if found is None and facts is None and change is None:
-            return value, None
-        return value, Extra(True, found, facts, change)
-
-    return name, lru_cache(CACHE_SIZE)(judge) if rule in REPEATING else judge, judge
+def _getter(names: tuple[str, ...]) -> Callable[[Mapping[str, Value]], tuple[Value, ...]]:
+    """The values of these names, None where there are none."""
+    if len(names) == 1:
+        name = names[0]
+        return lambda have: (have.get(name),)
+    return lambda have: tuple([have.get(name) for name in names])
 
 
-def _match_keys(keys: tuple[Key, ...], values: Mapping[str, Value], facts: Mapping[str, Value]) -> tuple[MatchKey, ...]:
-    found = []
-    for key in keys:
-        value = values.get(key.field)
-        if value is None or not isinstance(value, str):
-            continue
-        for fact in key.shared:
-            if facts.get(fact):
-                break
-        else:
-            text = key.make(value)
-            if text is not None:
-                found.append(MatchKey(key.kind, text))
-    return tuple(found)
-
-
-def _derive(derivation: Derivation, values: dict[str, Value], changes: list[Normalisation]) -> None:
-    source = values.get(derivation.source)
-    value = derivation.derive(source) if source is not None else None
-    if value is not None:
-        values[derivation.field] = value
-        changes.append(_filled(derivation.field, derivation.rule, value))
-
-
-@lru_cache(CACHE_SIZE)
-def _filled(field: str, rule: str, value: Value) -> Normalisation:
-    return Normalisation(field, f"derived:{rule}", None, value)
-
-
-def _whole(
-    raw: Mapping[str, object],
-    plan: Plan,
-    known: frozenset[str],
-    values: Mapping[str, Value],
-    findings: list[Finding],
-) -> None:
-    """What only shows when some field fell out: fields nobody declared, and records that are junk as a whole."""
-    if not known.issuperset(raw):
-        findings.extend(finding("FIELD_UNKNOWN", _name(name)) for name in raw if name not in known)
-    if not plan.junk:
-        return
-    junk = {found.field for found in findings if found.code == "PLACEHOLDER"}
-    if junk and all(_all_junk(group, junk, values) for group in plan.junk):
-        findings.append(finding("JUNK_RECORD", None))
-
-
-def _all_junk(group: Sequence[str], junk: set[str | None], values: Mapping[str, Value]) -> bool:
-    return any(name in junk for name in group) and all(values.get(name) is None for name in group)
-
-
-def _name(name: object) -> str:
-    return str(name)[:60]
-
-
-def _as_before(raw: object) -> Value:
-    """A raw value as a Normalisation can hold it: structures only by their shape, long texts cut."""
-    if raw is None or isinstance(raw, (bool, int, float)):
-        return raw
-    if isinstance(raw, str):
-        return raw if len(raw) <= 500 else raw[:500]
-    if isinstance(raw, (list, tuple)) and len(raw) <= 100 and all(isinstance(item, str) for item in raw):
-        return tuple(raw)
-    return shape(raw)
+def _is_junk(groups: tuple[tuple[str, ...], ...], findings: Sequence[Finding], values: Mapping[str, Value]) -> bool:
+    """Every group of fields holds a placeholder and nothing good."""
+    refused = {found.field for found in findings if found.code == "PLACEHOLDER"}
+    return bool(refused) and all(
+        any(name in refused for name in group) and all(values.get(name) is None for name in group) for group in groups
+    )

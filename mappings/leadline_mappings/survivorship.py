@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from leadline_mappings.consent import is_out, joined, parse
 from leadline_mappings.lifecycle import Ladder
 from leadline_mappings.values import Value, Values
 
@@ -33,8 +34,8 @@ class Golden:
 
 
 RULES: Final = ("newest", "oldest", "most_complete", "union", "joins", "furthest")
-"""Whose value survives. ``joins``: an opt-out on any member stands; ``furthest``: the stage highest on the ladder;
-``union``: all members of a multi-choice."""
+"""Whose value survives. ``joins``: the consents of all members together, so that an opt-out on any of them stands
+until a later opt-in; ``furthest``: the stage highest on the ladder; ``union``: all members of a multi-choice."""
 
 Fold = Callable[[Sequence[Member]], Golden]
 
@@ -49,7 +50,9 @@ def compiled(rules: Mapping[str, str], primary: str, ladder: Ladder | None) -> F
             raise ValueError("fold needs at least one member; give it the group's records")
         if len(members) == 1:
             only = members[0]
-            values = {name: value for name, value in only.values.items() if _kept(rules.get(name), value)}
+            values = {
+                name: value for name, value in only.values.items() if rules.get(name) != "joins" or value is not None
+            }
             return Golden(values, only.key, dict.fromkeys(values, only.key))
         orders = {rule: tuple(_ordered(members, rule)) for rule in ("newest", "oldest", "most_complete")}
         names = dict.fromkeys(name for member in orders["oldest"] for name in member.values)
@@ -74,11 +77,6 @@ def compiled(rules: Mapping[str, str], primary: str, ladder: Ladder | None) -> F
     return fold
 
 
-def _kept(rule: str | None, value: Value) -> bool:
-    """Of a consent only the opt-out itself stands."""
-    return rule != "joins" or value is True
-
-
 def _ordered(members: Sequence[Member], rule: str) -> list[Member]:
     """Best first."""
     by_key = sorted(members, key=lambda member: member.key)
@@ -97,7 +95,7 @@ def _survivor(name: str, rule: str, order: Sequence[Member], ladder: Ladder | No
     """(whose, value), the first that is not empty in the rule's order; empty only where nobody has one."""
     having = [member for member in order if member.values.get(name) not in (None, "", ())]
     if rule == "joins":
-        return next(((member.key, True) for member in order if member.values.get(name) is True), None)
+        return _joined(name, having)
     if rule == "furthest" and ladder is not None:
         stage = ladder.furthest(member.values.get(name) for member in having)
         having = [member for member in having if member.values[name] == stage] or having
@@ -106,6 +104,16 @@ def _survivor(name: str, rule: str, order: Sequence[Member], ladder: Ladder | No
     if rule == "union":
         return having[0].key, _union([member.values[name] for member in having])
     return having[0].key, having[0].values[name]
+
+
+def _joined(name: str, having: Sequence[Member]) -> tuple[str, Value] | None:
+    """Whose: the first in order that holds all of it, else the first that says by itself what they say together."""
+    value = joined(parse(member.values[name]) for member in having).text()
+    if value is None:
+        return None
+    agreeing = [member for member in having if is_out(member.values[name]) == is_out(value)]
+    whole = [member for member in agreeing if member.values[name] == value]
+    return (whole or agreeing or having)[0].key, value
 
 
 def _union(values: Sequence[Value]) -> Value:

@@ -34,8 +34,11 @@ def commands(command: click.Command, *path: str) -> Iterator[tuple[str, ...]]:
 EVERY_COMMAND = list(commands(app))
 
 
-def test_the_commands_of_the_first_issue_are_there() -> None:
-    assert list(COMMANDS) == ["demo", "init", "plan", "sync", "status", "quarantine", "simulator"]
+def test_the_commands_are_there() -> None:
+    first = ["demo", "init", "check", "standard"]
+    assert list(COMMANDS) == [*first, "plan", "sync", "status", "quarantine", "simulator"]
+    assert {("check", each) for each in ("standard", "mapping", "records")} <= set(EVERY_COMMAND)
+    assert {("standard", each) for each in ("test", "diff", "docs", "schema")} <= set(EVERY_COMMAND)
     assert {("quarantine", each) for each in ("list", "show", "export")} <= set(EVERY_COMMAND)
     assert ("simulator", "serve") in EVERY_COMMAND
 

@@ -18,10 +18,12 @@ Run: TypeAlias = Callable[..., Result]
 FILES = [
     "leadline.yml",
     "standard.yml",
+    "standard.tests.yml",
     "mappings/hubspot-contacts.yml",
     "mappings/salesforce-contact.yml",
     "mappings/salesforce-lead.yml",
     ".gitignore",
+    *(f".leadline/schemas/{kind}.schema.json" for kind in ("project", "standard", "mapping", "cases")),
 ]
 
 

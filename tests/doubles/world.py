@@ -74,11 +74,12 @@ fields:
   opted_out: HasOptedOutOfEmail
 """
 
-CONTACT = (
-    LEAD.replace("object: Lead", "object: Contact")
-    .replace("live: {IsConverted: false}\n", "")
-    .replace("  company: Company\n", "")
-)
+
+def _of_contact(lead: str) -> str:
+    """The same object without a company of its own."""
+    contact = lead.replace("object: Lead", "object: Contact").replace("live: {IsConverted: false}\n", "")
+    return contact.replace("  company: Company\n", "")
+
 
 HUB_FIELDS = ("email", "firstname", "lastname", "company", "jobtitle", "lifecyclestage", "hs_email_optout")
 SF_FIELDS = (
@@ -93,11 +94,11 @@ CONTACTS, LEADS, SF_CONTACTS = (
 
 
 @cache
-def _compiled(standard_text: str) -> tuple[Standard, dict[ObjectRef, Mapping]]:
+def _compiled(standard_text: str, hub: str, lead: str) -> tuple[Standard, dict[ObjectRef, Mapping]]:
     """Read once for all worlds: values that nobody changes."""
     with TemporaryDirectory() as folder:
         paths = {name: Path(folder) / f"{name}.yml" for name in ("standard", "hub", "lead", "contact")}
-        for path, text in zip(paths.values(), (standard_text, HUB, LEAD, CONTACT), strict=True):
+        for path, text in zip(paths.values(), (standard_text, hub, lead, _of_contact(lead)), strict=True):
             path.write_text(text)
         standard = load_standard(paths["standard"])
         mappings = {
@@ -125,10 +126,12 @@ class World:
     authority: str = "hub"
     create: dict[str, Any] | None = field(default_factory=lambda: {"field": "stage", "at_least": "mql"})
     standard: str = STANDARD
+    hub_mapping: str = HUB
+    lead_mapping: str = LEAD
     state_url: str = "sqlite:///state.db"
 
     def project(self) -> Project:
-        standard, mappings = _compiled(self.standard)
+        standard, mappings = _compiled(self.standard, self.hub_mapping, self.lead_mapping)
         create = None if self.create is None else parse_condition(self.create, standard.entity("person"))
         connector = Connector("shelf", "Shelf", {}, (), (), lambda _: ShelfSystem("", {}), Rate(100, 1.0))
         systems = {name: SystemConfig(name, connector, {}, {}, None, allow_writes=True) for name in ("hub", "crm")}

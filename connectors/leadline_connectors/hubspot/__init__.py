@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from leadline.connector import Account, Connection, Connector, Rate, Sink, Source, System
 from leadline.http import Http
-from leadline_connectors.hubspot.client import HubSpot
+from leadline_connectors.hubspot.client import HubSpot, schema_of
 from leadline_connectors.hubspot.sink import HubSpotSink
 from leadline_connectors.hubspot.source import HubSpotSource
 
@@ -114,4 +114,5 @@ connector = Connector(
     rate=Rate(100, 10.0, {"search": (5, 1.0)}),
     objects=("contacts", "companies", "deals"),
     simulator="leadline_connectors.hubspot.simulator:factory",
+    schema_of=schema_of,
 )

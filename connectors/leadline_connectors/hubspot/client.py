@@ -181,8 +181,7 @@ class HubSpot:
     def _describe(self, object_name: str) -> ObjectInfo:
         path = self.path("properties", object_name)
         answer = self._client.get(path, what=f"describe {object_name}").data
-        found = (_field(entry) for entry in answer["results"] if not entry.get("archived"))
-        return ObjectInfo(object_name, {info.name: info for info in found})
+        return schema_of(object_name, answer)
 
     def require(self, object_name: str, names: Sequence[str]) -> None:
         """Raises ConfigError for properties the portal lacks: HubSpot would leave them out silently."""
@@ -194,6 +193,12 @@ class HubSpot:
             )
 
 
+def schema_of(object_name: str, answer: Any) -> ObjectInfo:
+    """An object's property definitions."""
+    found = (_field(entry) for entry in answer["results"] if not entry.get("archived"))
+    return ObjectInfo(object_name, {info.name: info for info in found})
+
+
 def _field(entry: Mapping[str, Any]) -> FieldInfo:
     """One property definition: https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide."""
     name, kind, widget = entry["name"], entry.get("type", ""), entry.get("fieldType", "")
@@ -203,7 +208,8 @@ def _field(entry: Mapping[str, Any]) -> FieldInfo:
     elif ours == "text":
         ours = "email" if name == "email" else "phone" if widget == "phonenumber" else ours
     writable = not (entry.get("modificationMetadata") or {}).get("readOnlyValue") and not entry.get("calculated")
-    listed = [option["value"] for option in entry.get("options") or () if "value" in option]
+    options = [option for option in entry.get("options") or () if "value" in option]
+    listed = [option["value"] for option in options]  # a hidden option is still taken
     closed = ours in {"choice", "multichoice"} and listed and not entry.get("externalOptions")
     return FieldInfo(
         name=name,
@@ -215,6 +221,9 @@ def _field(entry: Mapping[str, Any]) -> FieldInfo:
         unique_key=bool(entry.get("hasUniqueValue")) and name not in {"email", "hs_object_id"},
         max_length=TEXT_MOST if kind == "string" else None,
         choices=tuple(listed) if closed else None,
+        computed=not writable,
+        options=tuple(option["value"] for option in options if not option.get("hidden")),
+        inactive=tuple(option["value"] for option in options if option.get("hidden")),
     )
 
 

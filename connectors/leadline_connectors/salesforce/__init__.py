@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from leadline.connector import Account, Connection, Connector, Rate, Sink, Source, System
 from leadline.http import Http
-from leadline_connectors.salesforce.client import Salesforce
+from leadline_connectors.salesforce.client import Salesforce, schema_of
 from leadline_connectors.salesforce.sink import SalesforceSink
 from leadline_connectors.salesforce.soql import identifier
 from leadline_connectors.salesforce.source import SalesforceSource
@@ -133,4 +133,5 @@ connector = Connector(
     rate=Rate(100, 10.0),
     objects=("Lead", "Contact", "Account", "Opportunity"),
     simulator="leadline_connectors.salesforce.simulator:factory",
+    schema_of=schema_of,
 )

@@ -29,6 +29,11 @@ from leadline_connectors.salesforce.soql import LONGEST_QUERY, encoded_length
 LOGIN_URL = "https://login.salesforce.com"
 API_USAGE = re.compile(r"api-usage=(\d+)/(\d+)")
 
+SYSTEM_FIELDS = frozenset({
+    "Id", "IsDeleted", "MasterRecordId", "CreatedDate", "CreatedById", "LastModifiedDate", "LastModifiedById",
+    "SystemModstamp", "LastActivityDate", "LastViewedDate", "LastReferencedDate",
+})  # fmt: skip
+"""https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/system_fields.htm"""
 TYPES = {
     "id": "id",
     "string": "text",
@@ -260,8 +265,7 @@ class Salesforce:
             if object_name not in self._known:
                 path = f"{self._root}/sobjects/{object_name}/describe"
                 answer = self.client.get(path, what=f"describe {object_name}").data
-                fields = {entry["name"]: _field(entry) for entry in answer["fields"]}
-                self._known[object_name] = ObjectInfo(object_name, fields)
+                self._known[object_name] = schema_of(object_name, answer)
             return self._known[object_name]
 
     def require(self, object_name: str, names: Sequence[str]) -> None:
@@ -275,10 +279,16 @@ class Salesforce:
             )
 
 
+def schema_of(object_name: str, answer: Any) -> ObjectInfo:
+    """A describe of one object."""
+    return ObjectInfo(object_name, {entry["name"]: _field(entry) for entry in answer["fields"]})
+
+
 def _field(entry: Mapping[str, Any]) -> FieldInfo:
     """One field of a describe, which already leaves out what this user may not see."""
     kind = TYPES.get(entry["type"], "other")
-    active = [value["value"] for value in entry.get("picklistValues") or () if value.get("active", True)]
+    values = entry.get("picklistValues") or ()
+    active = [value["value"] for value in values if value.get("active", True)]
     createable = bool(entry.get("createable"))
     return FieldInfo(
         name=entry["name"],
@@ -291,4 +301,7 @@ def _field(entry: Mapping[str, Any]) -> FieldInfo:
         max_length=entry.get("length") or None,
         # An unrestricted picklist silently takes any value.
         choices=tuple(active) if entry.get("restrictedPicklist") else None,
+        computed=bool(entry.get("calculated") or entry.get("autoNumber")) or entry["name"] in SYSTEM_FIELDS,
+        options=tuple(active),
+        inactive=tuple(value["value"] for value in values if not value.get("active", True)),
     )

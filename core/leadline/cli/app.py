@@ -23,6 +23,8 @@ from leadline.errors import LeadlineError
 COMMANDS = {
     "demo": "leadline.cli.demo:demo",
     "init": "leadline.cli.init:init",
+    "check": "leadline.cli.check:check",
+    "standard": "leadline.cli.standard:standard",
     "plan": "leadline.cli.plan:plan",
     "sync": "leadline.cli.sync:sync",
     "status": "leadline.cli.status:status",
@@ -178,6 +180,11 @@ Keeps HubSpot and Salesforce telling one clean story about every lead.
 New here:
   leadline demo              watch the main job on made-up data, right here
   leadline init my-project   write a commented project to fill in
+The rules:
+  leadline check             every fault in the project's files
+  leadline check records F   what the standard makes of a CSV or JSONL file
+  leadline standard test     try the standard on given / expect cases
+  leadline standard docs     the data dictionary, for everybody
 Every day:
   leadline plan              what a sync would write, field by field
   leadline sync              do it (under cron: leadline --project DIR sync)

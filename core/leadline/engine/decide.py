@@ -11,15 +11,16 @@ from dataclasses import dataclass, replace
 
 from leadline.connector import Op
 from leadline.engine.changes import Change, misfits
-from leadline.engine.consent import consent_changes
+from leadline.engine.consent import consent_changes, with_consents
 from leadline.engine.merge import merge_field
 from leadline.engine.reports import End, FieldChange
 from leadline.engine.rules import Judged, Rules
 from leadline.project import WriteRule
+from leadline_mappings.conditions import Condition
 from leadline_mappings.findings import holds_stage
 from leadline_mappings.standard import Golden
 from leadline_mappings.standard import Member as FoldMember
-from leadline_mappings.values import Effect, Finding, Value
+from leadline_mappings.values import Effect, Finding, Value, Values
 
 AMBIGUOUS = "ambiguous"
 """Prefix of the rule under which resolve proposes a record that two known entities claim."""
@@ -122,13 +123,14 @@ def _for_people(decision: Decision, judged: Sequence[Judged], sources: Sequence[
         review = {one.key: End.REVIEW for one in sources}
         candidates = sources if claimed else target.several
         return replace(decision, ends={**decision.ends, **review}, blocked=(_review(sources[0], candidates),))
-    golden = fold(sources, rules)
+    live = [one for one in judged if not one.member.deleted and one.member.object in rules.sources]
+    golden = with_consents(fold(sources, rules), live, target.record, rules)
     survivor = next(one for one in sources if _name(one) == golden.primary)
     folded = {one.key: End.FOLDED for one in sources if one is not survivor}
     decision = replace(decision, ends={**decision.ends, **folded}, survivor=survivor.key)
     if target.record is not None:
         return _update(decision, golden, sources, target.record, rules)
-    return _create(decision, golden, gone=target.gone, rules=rules)
+    return _create(decision, golden, sources, gone=target.gone, rules=rules)
 
 
 def _with_consents(decision: Decision, consents: tuple[Change, ...]) -> Decision:
@@ -200,9 +202,11 @@ def _review(subject: Judged, candidates: Iterable[Judged]) -> Blocked:
 
 
 def _update(decision: Decision, golden: Golden, sources: Sequence[Judged], target: Judged, rules: Rules) -> Decision:
-    """Only the fields that differ. What is blocked is the stage move, never the rest."""
+    """Only the fields that differ. What is blocked is the stage's move, never the rest, unless a rule rejects it."""
     ends = dict(decision.ends)
-    findings = rules.entity.assess(golden.values, {}, target.own_values())
+    golden, findings = _assessed(golden, sources, target.own_values(), rules)
+    if rejects(findings):
+        return _rejected(decision, findings)
     draft = _differences(golden, sources, target, rules, stage_blocked=holds_stage(findings))
     moves = any(rules.entity.fields[name].type == "lifecycle" for name in draft.undecided)
     blocked = decision.blocked
@@ -232,6 +236,36 @@ def _update(decision: Decision, golden: Golden, sources: Sequence[Judged], targe
     )
 
 
+def _assessed(
+    golden: Golden, sources: Sequence[Judged], prior: Values | None, rules: Rules
+) -> tuple[Golden, tuple[Finding, ...]]:
+    """The golden record as the rules on whole records leave it, and what they found.
+
+    A stage is entered at the time at which the record that says so was changed.
+    """
+    said = golden.source_of.get(rules.entity.stage_field or "")
+    speakers = [one for one in sources if _name(one) == said] or sources
+    as_of = max(one.member.modified or "" for one in speakers) or None
+    findings, filled, dropped = rules.entity.assess(golden.values, None, prior, as_of)
+    if filled or dropped:
+        kept = {name: value for name, value in golden.values.items() if name not in dropped}
+        golden = replace(golden, values={**kept, **filled})
+    return golden, findings
+
+
+def rejects(findings: Iterable[Finding]) -> bool:
+    return any(one.effect is Effect.REJECT for one in findings)
+
+
+def _rejected(decision: Decision, findings: tuple[Finding, ...]) -> Decision:
+    """A rule on the whole record says that nothing of it may go anywhere."""
+    assert decision.survivor is not None
+    ends = {**decision.ends, decision.survivor: End.QUARANTINED}
+    stops = tuple(one for one in findings if one.effect is Effect.REJECT)
+    blocked = (*decision.blocked, Blocked(decision.survivor, stops))
+    return replace(decision, ends=ends, blocked=blocked, findings=(*decision.findings, *findings))
+
+
 def _differences(
     golden: Golden, sources: Sequence[Judged], target: Judged, rules: Rules, *, stage_blocked: bool
 ) -> _Draft:
@@ -250,7 +284,8 @@ def _differences(
         if merged.undecided or (merged.by and stage_held):
             undecided.add(name)
         elif merged.by is not None:
-            change = FieldChange(name, rule.native, target.own_values().get(name), golden.values[name], merged.by)
+            after = golden.values[name] if merged.value is None else merged.value
+            change = FieldChange(name, rule.native, target.own_values().get(name), after, merged.by)
             unfit = misfits(change, target.member.object, Op.UPDATE, rules)
             findings.extend(unfit)
             undecided.update([name] if unfit else [])
@@ -266,7 +301,7 @@ def _unreadable(name: str, target: Judged) -> bool:
 # -- a create ------------------------------------------------------------------------------------------------
 
 
-def _create(decision: Decision, golden: Golden, *, gone: bool, rules: Rules) -> Decision:
+def _create(decision: Decision, golden: Golden, sources: Sequence[Judged], *, gone: bool, rules: Rules) -> Decision:
     survivor = decision.survivor
     assert survivor is not None
     ends = dict(decision.ends)
@@ -275,16 +310,20 @@ def _create(decision: Decision, golden: Golden, *, gone: bool, rules: Rules) -> 
         ends[survivor] = End.NOT_SELECTED
         gone_for_good = [TARGET_GONE] if gone and rule is not None else []
         return replace(decision, ends=ends, findings=(*decision.findings, *gone_for_good))
-    findings = rules.entity.assess(golden.values, {}, None)
-    changes, unfit = _initial_fields(golden, rule, rules)
-    missing = (*unfit, *_target_mandatory(changes, findings, rule, rules))
+    golden, findings = _assessed(golden, sources, None, rules)
+    held = tuple(one for one in findings if one.effect is Effect.BLOCK_STAGE)
+    if held:
+        golden = _without_stage(golden, rules)
+        rule = _create_rule(golden, rules)
+    changes, unfit = _initial_fields(golden, rule, rules) if rule is not None else ((), ())
+    missing = (*unfit, *(_target_mandatory(changes, findings, rule, rules) if rule is not None else ()))
     stops = tuple(one for one in (*findings, *missing) if one.effect in (Effect.BLOCK_CREATE, Effect.REJECT))
-    if stops:
+    if stops or rule is None:
         ends[survivor] = End.QUARANTINED
         return replace(
             decision,
             ends=ends,
-            blocked=(*decision.blocked, Blocked(survivor, stops)),
+            blocked=(*decision.blocked, Blocked(survivor, stops or held)),
             findings=(*decision.findings, *findings, *missing),
         )
     ends[survivor] = End.CREATED
@@ -292,17 +331,30 @@ def _create(decision: Decision, golden: Golden, *, gone: bool, rules: Rules) -> 
         decision,
         ends=ends,
         change=Change(str(rule.ref), Op.CREATE, None, changes),
+        blocked=(*decision.blocked, *([Blocked(survivor, held)] if held else [])),
         findings=(*decision.findings, *findings, *unfit),
         linked=tuple(key for key, end in ends.items() if end in (End.CREATED, End.FOLDED)),
+        undecided=frozenset({rules.entity.stage_field or ""}) if held else frozenset(),
     )
+
+
+def _without_stage(golden: Golden, rules: Rules) -> Golden:
+    """A record that may not enter its stage is made without one, where the sync makes such records at all."""
+    kept = {name: value for name, value in golden.values.items() if name != rules.entity.stage_field}
+    return replace(golden, values=kept)
 
 
 def _create_rule(golden: Golden, rules: Rules) -> WriteRule | None:
     """The first object whose creation the sync allows for such a record."""
     for rule in rules.sync.write:
-        if rule.create is not None and rule.create.test(golden.values):
+        conditions = (rule.create, rules.mappings[str(rule.ref)].create)
+        if all(one is not None and _holds(one, golden.values, rules) for one in conditions):
             return rule
     return None
+
+
+def _holds(condition: Condition, values: Values, rules: Rules) -> bool:
+    return condition.holds(values, rules.entity.facts_of(values) if condition.facts else {})
 
 
 def _initial_fields(
@@ -314,7 +366,7 @@ def _initial_fields(
     findings: list[Finding] = []
     for name, spec in rules.mappings[name_of_object].fields.items():
         value = golden.values.get(name)
-        if spec.write == "never" or value is None or not _may_say(name, value, rules):
+        if spec.write == "never" or value is None or not _may_say(name, value, name_of_object, rules):
             continue
         change = FieldChange(name, spec.native, None, value, "create")
         unfit = misfits(change, name_of_object, Op.CREATE, rules)
@@ -323,9 +375,9 @@ def _initial_fields(
     return tuple(changes), tuple(findings)
 
 
-def _may_say(name: str, value: Value, rules: Rules) -> bool:
-    """Unknown consent is never written, and "not opted out" is not something a copy of a flag can know."""
-    return rules.entity.fields[name].type != "consent" or value is True
+def _may_say(name: str, value: Value, object_name: str, rules: Rules) -> bool:
+    """Of a consent a mapping may have nothing to say but an opt-out."""
+    return rules.entity.fields[name].type != "consent" or bool(rules.mappings[object_name].write({name: value}))
 
 
 def _target_mandatory(
@@ -340,7 +392,7 @@ def _target_mandatory(
         return ()
     fields = rules.mappings[str(rule.ref)].fields
     said = {fields[one.field].native for one in findings if one.field is not None and one.field in fields}
-    given = {change.native for change in changes}
+    given = set(rules.mappings[str(rule.ref)].write({one.field: one.after for one in changes}, creating=True))
     return tuple(
         Finding(
             code="TARGET_MANDATORY_MISSING",

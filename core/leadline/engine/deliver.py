@@ -144,7 +144,8 @@ def opt_out_alone(run: Run, intent: Intent) -> list[Intent]:
     fields = tuple(one for one in payload.fields if is_opt_out(one, run.rules))
     if not fields or len(fields) == len(payload.fields):
         return []
-    native = {one.native: payload.native[one.native] for one in fields}
+    sent = run.rules.mappings[intent.object].write({one.field: one.after for one in fields})
+    native = {name: payload.native[name] for name in sent if name in payload.native}
     before = {name: payload.before.get(name) for name in native}
     small = Payload(fields, native, before, base=None, fates=(), links=False)
     return [replace(intent, op_id=f"{intent.op_id}:opt-out", payload=small.to_json(), sent_at=None)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from leadline.engine.changes import Change, is_opt_out
+from leadline.engine.consent import consent_fields, remembered, settled
 from leadline.engine.decide import Blocked, Decision, Key, decide
 from leadline.engine.payload import Fate, Payload, values
 from leadline.engine.reports import End
@@ -59,10 +60,14 @@ def _end_pending(run: Run, keys: Sequence[Key], end: End) -> None:
 
 
 def _judge_members(run: Run, refs: Mapping[str, ObjectRef], members: Sequence[Member]) -> dict[str, list[Judged]]:
-    judged: dict[str, list[Judged]] = {}
+    by_object: dict[str, list[Member]] = {}
     for member in members:
         if member.object in refs:
-            judged.setdefault(member.entity_id, []).append(run.rules.judge(refs[member.object], member))
+            by_object.setdefault(member.object, []).append(member)
+    judged: dict[str, list[Judged]] = {member.entity_id: [] for member in members if member.object in refs}
+    for name, listed in by_object.items():
+        for one in run.rules.judge(refs[name], listed):
+            judged[one.member.entity_id].append(one)
     return judged
 
 
@@ -96,7 +101,7 @@ def _count(run: Run, decision: Decision, records: Sequence[Judged]) -> None:
         codes = _codes(decision.blocked, record.key)
         if end is End.QUARANTINED and record.member.pending:
             run.tally.quarantined.update(codes)
-        elif end in (End.UPDATED, End.UNCHANGED):
+        elif end in (End.CREATED, End.UPDATED, End.UNCHANGED):
             run.tally.held.update(codes)
         if record.member.pending and end is not End.REVIEW and (run.dry or not _writes(decision)):
             run.tally.end(record.member.object, end)
@@ -139,7 +144,7 @@ def _quiet(run: Run, decision: Decision, record: Judged) -> Quiet:
         hash=record.member.hash,
         rules=run.rules.fingerprint,
         end=decision.ends[record.key],
-        base=_next_base(run, decision, record),
+        base=_next_base(run, decision, record) or _what_is_kept(run, decision, record),
     )
 
 
@@ -161,7 +166,26 @@ def _next_base(run: Run, decision: Decision, record: Judged) -> dict[str, Value]
         values.pop(name, None)
         if name in before:
             values[name] = before[name]
-    return values
+    return {**values, **_consents(run, decision, record)}
+
+
+def _what_is_kept(run: Run, decision: Decision, record: Judged) -> dict[str, Value] | None:
+    """Of a source that nothing was decided over (not selected, refused) the consents alone: they count once it is."""
+    consents = _consents(run, decision, record) if record.member.object in run.rules.sources else {}
+    before = values(record.member.base or {})
+    return {**before, **consents} if consents.items() - before.items() else None
+
+
+def _consents(run: Run, decision: Decision, record: Judged) -> dict[str, Value]:
+    """All that is known of the record's consents: they only grow, whatever else was decided."""
+    written = {
+        one.field: one
+        for change in _writes(decision)
+        if (change.object, change.record_id) == record.key
+        for one in change.fields
+    }
+    found = {name: settled(record, name, written.get(name)) for name in consent_fields(run.rules)}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _planned(run: Run, decision: Decision, records: Sequence[Judged]) -> Iterator[Planned]:
@@ -173,7 +197,10 @@ def _planned(run: Run, decision: Decision, records: Sequence[Judged]) -> Iterato
     members = tuple((*one.key, one.member.hash) for one in records if decision.ends[one.key] is not End.DELETED)
     for change in writes:
         target = by_key.get((change.object, change.record_id or ""))
-        native = run.rules.mappings[change.object].write({one.field: one.after for one in change.fields})
+        written = {one.field: one.after for one in change.fields}
+        whole = {**target.own_values(), **written} if target else written
+        native, unsaid = run.rules.mappings[change.object].written(written, whole, creating=target is None)
+        run.tally.findings.update(one.code for one in unsaid)
         payload = Payload(
             fields=change.fields,
             native=native,
@@ -211,7 +238,8 @@ def _fates(run: Run, decision: Decision, records: Sequence[Judged]) -> tuple[Fat
 
 def _target_base(run: Run, decision: Decision, change: Change, target: Judged | None) -> dict[str, Value] | None:
     """The target's base once this one write has landed."""
-    landed = {one.field: one.after for one in change.fields}
+    consents = set(consent_fields(run.rules))
+    landed = {one.field: remembered(one.after) if one.field in consents else one.after for one in change.fields}
     if target is None:
         return landed
     if change is decision.change:

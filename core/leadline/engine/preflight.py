@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 from leadline.connector import ObjectInfo, System
 from leadline.engine.run import Tally
@@ -39,18 +40,35 @@ def check_accounts(
 
 def read_schemas(project: Project, sync: Sync, systems: Mapping[str, System], tally: Tally) -> dict[str, ObjectInfo]:
     """The live schema of every object of the sync. A mapped field that is missing there is a counted finding, and the
-    run goes on without it.
+    run goes on without it, unless every record needs it.
+
+    Raises ConfigError before any write when an object that is read has lost a mandatory field: every one of its
+    records would look incomplete.
     """
-    return {str(ref): _schema(project, ref, systems[ref.system], tally) for ref in sync.refs()}
+    return {str(ref): _schema(project, ref, sync, systems[ref.system], tally) for ref in sync.refs()}
 
 
-def _schema(project: Project, ref: ObjectRef, system: System, tally: Tally) -> ObjectInfo:
+def _schema(project: Project, ref: ObjectRef, sync: Sync, system: System, tally: Tally) -> ObjectInfo:
     info = system.source(ref.name).describe()
     mapping = project.mappings[ref]
     missing = [name for name in mapping.native_fields if name not in info.fields]
     if missing:
         tally.findings["SCHEMA_FIELD_MISSING"] += len(missing)
+    if ref in sync.read:
+        _check_mandatory(project, ref, sync, set(missing))
     return info
+
+
+def _check_mandatory(project: Project, ref: ObjectRef, sync: Sync, missing: AbstractSet[str]) -> None:
+    """Raises ConfigError for a field that is mandatory whatever else a record holds, and cannot be read any more."""
+    fields = project.standard.entity(sync.entity).fields
+    for name, rule in project.mappings[ref].fields.items():
+        always = any(demand.when is None for demand in fields[name].mandatory)
+        if always and rule.read_natives and missing >= set(rule.read_natives):
+            raise ConfigError(
+                f"{ref} has no field {', '.join(rule.read_natives)} (or it may not be seen), and the standard makes "
+                f"{name} mandatory; grant access to it or correct its mapping, nothing was written"
+            )
 
 
 def key_fields(sync: Sync, systems: Mapping[str, System]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from leadline.connector import Op, Outcome, Sink, SourceRecord, WriteResult
+from leadline.engine.changes import stands
 from leadline.engine.payload import Payload
 from leadline.engine.pull import readable_fields
 from leadline.engine.run import Run
@@ -126,7 +127,7 @@ def _holds(run: Run, ref: ObjectRef, record: SourceRecord, intent: Intent) -> bo
     raw, _ = run.rules.mappings[str(ref)].read(record.fields)
     values = run.rules.entity.standardise(raw).values
     wanted = Payload.from_json(intent.payload).fields
-    return all(run.rules.entity.same(one.field, one.after, values.get(one.field)) for one in wanted)
+    return all(stands(one, values.get(one.field), run.rules) for one in wanted)
 
 
 def _forget(run: Run, absent: Sequence[Intent]) -> None:

@@ -24,6 +24,9 @@ CROWD = 100
 
 ENTITY_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 
+UNIQUE = "unique"
+"""The tier of keys that make two records one by themselves; weaker ones wait for the identity room."""
+
 NAMESPACE = uuid.UUID("6f1c2a54-5f0e-4a3e-9a53-0c1d6b1c0f11")
 
 
@@ -57,14 +60,14 @@ def pending_chunks(run: Run, ref: ObjectRef) -> Iterator[Sequence[ObservedRow]]:
 
 
 def _store_keys(run: Run, ref: ObjectRef, rows: Sequence[ObservedRow]) -> None:
-    keys: dict[str, list[tuple[str, int, str]]] = {}
-    for row in rows:
-        keys[row.record_id] = []
-        if not row.deleted:
-            judged = run.rules.judge(ref, as_member(row))
-            keys[row.record_id] = [
-                (key.kind, run.state.hash_text(key.kind, key.text), key.tier) for key in judged.verdict.match_keys
-            ]
+    keys: dict[str, list[tuple[str, int, str]]] = {row.record_id: [] for row in rows}
+    live = [as_member(row) for row in rows if not row.deleted]
+    for judged in run.rules.judge(ref, live):
+        keys[judged.member.record_id] = [
+            (kind, run.state.hash_text(kind, text), tier)
+            for kind, text, tier in run.rules.entity.match_keys(judged.verdict)
+            if tier == UNIQUE
+        ]
     run.state.put_match_keys(str(ref), keys)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from leadline.connector import ObjectInfo
@@ -11,7 +11,7 @@ from leadline.project import ObjectRef, Project, Sync
 from leadline.state import Member
 from leadline_mappings.mapping import Mapping as ObjectMapping
 from leadline_mappings.standard import Entity
-from leadline_mappings.values import Finding, Value, Verdict
+from leadline_mappings.values import Value, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +60,16 @@ class Rules:
     def selects(self, one: Judged) -> bool:
         """The record stands inside its mapping's filter. One that left it is no longer updated; nothing is deleted."""
         where = self.mappings[one.member.object].where
-        return where is None or where.test(one.verdict.values)
+        return where is None or where.holds(one.verdict.values, one.verdict.facts)
 
-    def judge(self, ref: ObjectRef, member: Member) -> Judged:
-        raw, findings = self.mappings[member.object].read(member.fields)
-        verdict = self.entity.standardise(raw)
-        if findings:
-            verdict = with_findings(verdict, findings)
-        return Judged(ref, member, raw, verdict)
-
-
-def with_findings(verdict: Verdict, findings: tuple[Finding, ...]) -> Verdict:
-    """The verdict with the mapping's findings before the standard's."""
-    return Verdict(
-        values=verdict.values,
-        findings=(*findings, *verdict.findings),
-        normalisations=verdict.normalisations,
-        match_keys=verdict.match_keys,
-        facts=verdict.facts,
-    )
+    def judge(self, ref: ObjectRef, members: Sequence[Member]) -> list[Judged]:
+        """What the standard says of each of these records of one object, in their order."""
+        raws, found = self.mappings[str(ref)].read_all([member.fields for member in members])
+        verdicts = self.entity.standardise_all(raws)
+        return [
+            Judged(ref, member, raw, verdict._replace(findings=(*findings, *verdict.findings)) if findings else verdict)
+            for member, raw, findings, verdict in zip(members, raws, found, verdicts, strict=True)
+        ]
 
 
 def compile_rules(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from leadline.connector import Op, Outcome, WriteResult
+from leadline.engine.changes import stands
 from leadline.engine.payload import Payload
 from leadline.engine.reports import End
 from leadline.engine.run import Run
@@ -44,12 +45,19 @@ def settlement(run: Run, intent: Intent, result: WriteResult) -> Settlement:
 def _landed(
     run: Run, intent: Intent, payload: Payload, returned: Mapping[str, Any] | None
 ) -> Mapping[str, Value] | None:
-    """The target's base: what the vendor says it stored beats what was sent."""
+    """The target's base: what the vendor says it stored beats what was sent. A flag that it stored as sent does not
+    tell all that is known of a consent.
+    """
     if not returned or payload.base is None or intent.object not in run.rules.mappings:
         return payload.base
     raw, _ = run.rules.mappings[intent.object].read(returned)
     stored = run.rules.entity.standardise(raw).values
-    sent = {one.field for one in payload.fields}
+    consents = {name for name, spec in run.rules.entity.fields.items() if spec.type == "consent"}
+    sent = {
+        one.field
+        for one in payload.fields
+        if one.field not in consents or not stands(one, stored.get(one.field), run.rules)
+    }
     return {**payload.base, **{name: value for name, value in stored.items() if name in sent}}
 
 

@@ -21,7 +21,7 @@ from leadline.project_file.systems import read_systems
 from leadline.registry import connectors
 from leadline_mappings.documents import Document, DocumentError, read_document
 
-__all__ = ["FILE", "load_project"]
+__all__ = ["FILE", "load_project", "read_project"]
 
 FILE = "leadline.yml"
 
@@ -30,6 +30,16 @@ def load_project(root: Path, environ: Mapping[str, str]) -> Project:
     """The project in folder ``root``. Secrets of systems are not read here, only a state URL that is one.
 
     Raises ConfigError with one line per fault: what, where (file:line), what to do.
+    """
+    try:
+        return read_project(root, environ)
+    except DocumentError as error:
+        raise ConfigError("\n".join(map(str, error.faults))) from None
+
+
+def read_project(root: Path, environ: Mapping[str, str]) -> Project:
+    """:func:`load_project` for those who want the faults one by one. Raises DocumentError with them, and ConfigError
+    for a file or a secret that cannot be read.
     """
     try:
         text = (root / FILE).read_text(encoding="utf-8")
@@ -41,7 +51,7 @@ def load_project(root: Path, environ: Mapping[str, str]) -> Project:
     try:
         return _project(root, read_document(text, FILE), environ)
     except DocumentError as error:
-        raise ConfigError("\n".join(str(shortened(fault)) for fault in error.faults)) from None
+        raise DocumentError(map(shortened, error.faults)) from None
 
 
 def _project(root: Path, document: Document, environ: Mapping[str, str]) -> Project:

@@ -120,6 +120,17 @@ class Observations(Room):
                 found.extend(_row(row) for row in connection.execute(statement))
         return found
 
+    def live(self, ref: str, after_id: str, limit: int) -> list[ObservedRow]:
+        """Records of the object that are not deleted, in the order of their ids, above ``after_id``."""
+        statement = (
+            select(_observed)
+            .where(LIVE, _observed.c.object == ref, _observed.c.record_id > after_id)
+            .order_by(_observed.c.record_id)
+            .limit(limit)
+        )
+        with self._db.reading() as connection:
+            return [_row(row) for row in connection.execute(statement)]
+
     def pending(self, ref: str, after_id: str, limit: int) -> list[ObservedRow]:
         """Records that differ from what was settled, in the order of their ids, above ``after_id``."""
         statement = (

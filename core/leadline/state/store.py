@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from hashlib import blake2b
 from pathlib import Path
 from typing import Self
 
@@ -17,6 +16,7 @@ from leadline.state import tables
 from leadline.state.accounting import Accounts
 from leadline.state.database import Database, upsert
 from leadline.state.delivering import Deliveries
+from leadline.state.keyed_hash import KeyedHash
 from leadline.state.lease import Guard, Leases
 from leadline.state.observe import Observations
 from leadline.state.opening import Manner, open_database
@@ -39,7 +39,7 @@ class State(Leases, Runs, Observations, Resolutions, Plans, Settlements, Deliver
         self._db = db
         self._guard = guard
         self._clock = clock
-        self.hash_key = self._stored_hash_key()
+        self._hash = KeyedHash(self._stored_hash_key())
         """Random per state, made once: what is hashed with it cannot be guessed from outside."""
 
     @classmethod
@@ -90,14 +90,14 @@ class State(Leases, Runs, Observations, Resolutions, Plans, Settlements, Deliver
 
     def hash_text(self, kind: str, text: str) -> int:
         """A keyed, signed 64-bit hash: equal texts of one kind meet, no address can be guessed from it."""
-        return self.hash_bytes(f"{kind}\x00{text}".encode("utf-8", "surrogatepass"))
+        return self._hash.of_text(kind, text)
 
     def hash_texts(self, pairs: Iterable[tuple[str, str]]) -> list[int]:
         """:meth:`hash_text` of many (kind, text)."""
         return [self.hash_text(kind, text) for kind, text in pairs]
 
     def hash_bytes(self, data: bytes) -> int:
-        return int.from_bytes(blake2b(data, key=self.hash_key, digest_size=8).digest(), "big", signed=True)
+        return self._hash.of_bytes(data)
 
     def _stored_hash_key(self) -> bytes:
         stored = select(tables.setting.c.value).where(tables.setting.c.key == "hash_key")

@@ -9,6 +9,7 @@ from pathlib import Path
 from string import Template
 
 from leadline.errors import ConfigError
+from leadline.steward.schemas import editor_line, schema_files
 
 PACKS = {
     "standard.yml": "standard/b2b.yml",
@@ -17,6 +18,7 @@ PACKS = {
     "mappings/salesforce-lead.yml": "salesforce/lead.yml",
 }
 """A project's file -> the shipped pack that it starts from."""
+STANDARD, CASES = "standard.yml", "standard.tests.yml"
 
 
 def write_project(folder: Path, *, name: str) -> list[Path]:
@@ -24,9 +26,14 @@ def write_project(folder: Path, *, name: str) -> list[Path]:
 
     Raises ConfigError, with nothing written, when one of them exists already.
     """
-    files = {"leadline.yml": _template("leadline.yml", {"name": name}), **_packs()}
+    files = {"leadline.yml": editor_line("project") + _template("leadline.yml", {"name": name})}
+    for path, text in _packs().items():
+        kind = "standard" if path == STANDARD else "mapping"
+        files[path] = editor_line(kind, path.count("/")) + text
+        if path == STANDARD:
+            files[CASES] = editor_line("cases") + _text(CASES)
     files[".gitignore"] = _template("gitignore", {})
-    return _write(folder, files)
+    return _write(folder, {**files, **schema_files()})
 
 
 def write_demo_project(folder: Path, urls: Mapping[str, str]) -> list[Path]:
@@ -41,8 +48,11 @@ def _packs() -> dict[str, str]:
 
 
 def _template(name: str, values: Mapping[str, str]) -> str:
-    text = resources.files("leadline").joinpath("templates", name).read_text(encoding="utf-8")
-    return Template(text).substitute(values)
+    return Template(_text(name)).substitute(values)
+
+
+def _text(name: str) -> str:
+    return resources.files("leadline").joinpath("templates", name).read_text(encoding="utf-8")
 
 
 def _write(folder: Path, files: Mapping[str, str]) -> list[Path]:

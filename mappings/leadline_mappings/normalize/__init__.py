@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Final
 
@@ -13,10 +14,10 @@ from leadline_mappings.normalize.clean import Clean, Normalise, Options
 REGISTRY: Final = {
     "text": "texts:text",
     "place": "texts:place",
-    "postal_code": "texts:postal_code",
-    "person_name": "texts:person_name",
-    "company_name": "texts:company_name",
-    "job_title": "texts:text",
+    "postal_code": "places:postal_code",
+    "person_name": "names:person_name",
+    "company_name": "companies:company_name",
+    "job_title": "titles:job_title",
     "email": "email:email",
     "phone": "phone:phone",
     "country": "country:country",
@@ -25,7 +26,10 @@ REGISTRY: Final = {
     "domain": "web:domain",
     "boolean": "scalars:boolean",
     "number": "scalars:number",
-    "consent": "scalars:consent",
+    "money": "money:money",
+    "owner": "references:owner",
+    "reference": "references:reference",
+    "consent": "consent:consent",
     "date": "times:date_field",
     "datetime": "times:datetime_field",
     "choice": "choices:choice",
@@ -33,10 +37,17 @@ REGISTRY: Final = {
     "lifecycle": "choices:lifecycle",
     "lead_source": "choices:lead_source",
 }
+FACTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "email": ("is_role", "is_free", "is_disposable"),
+    "person_name": ("honorific", "suffix"),
+    "job_title": ("level", "function"),
+    "consent": ("standing",),
+}
+"""What a type's normaliser may learn beside the value, as facts named ``<field>_<suffix>``."""
 TYPES: Final = tuple(REGISTRY)
 REPEATING: Final = frozenset(TYPES) - {"email", "phone", "datetime", "multi_choice", "consent"}
 """Types whose values repeat over the records of a list, so that keeping their answers pays."""
-BY_COUNTRY: Final = frozenset({"phone", "subdivision"})
+BY_COUNTRY: Final = frozenset({"phone", "subdivision", "postal_code"})
 """Types that are read differently in different countries."""
 
 
@@ -48,4 +59,4 @@ def normaliser(kind: str, options: Options) -> Normalise:
     return made
 
 
-__all__ = ["BY_COUNTRY", "REGISTRY", "REPEATING", "TYPES", "Clean", "Normalise", "Options", "normaliser"]
+__all__ = ["BY_COUNTRY", "FACTS", "REGISTRY", "REPEATING", "TYPES", "Clean", "Normalise", "Options", "normaliser"]

@@ -8,7 +8,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from decimal import Decimal
+from functools import lru_cache, wraps
 from typing import Any, Final, NamedTuple
 
 from leadline_mappings.lifecycle import Ladder
@@ -62,6 +63,8 @@ _INVISIBLE = re.compile(
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SPACES = re.compile(r"\s+")
 _MOJIBAKE = re.compile("[ÃÂâÅ][^a-zA-Z\\s]")
+_MOJIBAKE_LEADS = re.compile("[ÃÂâÅ](?=[^a-zA-Z\\s])")
+_is_composed: Final = unicodedata.is_normalized
 
 
 def clean_text(text: str) -> str:
@@ -70,19 +73,17 @@ def clean_text(text: str) -> str:
     >>> clean_text("  Jos\u00c3\u00a9\u200b  Garc\u00eda\x00 ")
     'José García'
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and (text.isascii() or (_is_composed("NFC", text) and not _MOJIBAKE.search(text))):
         return " ".join(text.split()) if "  " in text or text[:1] == " " or text[-1:] == " " else text
     for _ in range(4):  # each step may uncover work for another; stable after one round but for hostile input
-        cleaned = _clean_once(text)
+        cleaned = _without_dirt(_fix_encoding(text) if _MOJIBAKE.search(text) else text)
         if cleaned == text:
-            break
+            return text
         text = cleaned
-    return text
+    return _without_dirt(_MOJIBAKE_LEADS.sub(" ", _without_dirt(text)))  # made to never come to an end
 
 
-def _clean_once(text: str) -> str:
-    if _MOJIBAKE.search(text):
-        text = _fix_encoding(text)
+def _without_dirt(text: str) -> str:
     text = _INVISIBLE.sub("", _CONTROL.sub(" ", text))
     return unicodedata.normalize("NFC", _SPACES.sub(" ", text)).strip()
 
@@ -96,24 +97,47 @@ def _fix_encoding(text: str) -> str:
 def as_text(raw: object) -> Clean:
     """A raw value as clean text, or why not. Numbers are taken as they print; structures are refused."""
     if isinstance(raw, str):
-        return Clean(clean_text(raw)) if len(raw) <= MAX_TEXT else Clean(None, "VALUE_TOO_LONG")
+        text = str.__str__(raw)  # of a subclass, the text itself
+        return Clean(clean_text(text)) if len(text) <= MAX_TEXT else _TOO_LONG
     if raw is None:
         return EMPTY
     if isinstance(raw, bool):
-        return Clean(None, "VALUE_TYPE")
+        return _WRONG_TYPE
     if isinstance(raw, int):
-        return Clean(str(raw)) if raw.bit_length() <= 256 else Clean(None, "VALUE_TOO_LONG")
+        return Clean(int.__repr__(raw)) if raw.bit_length() <= 256 else _TOO_LONG
     if isinstance(raw, float) and math.isfinite(raw):
-        return Clean(str(int(raw)) if raw.is_integer() and abs(raw) < 2**53 else repr(raw))
-    return Clean(None, "VALUE_TYPE")
+        whole = raw.is_integer() and abs(raw) < 2**53
+        return Clean(str(int(raw)) if whole else float.__repr__(raw))
+    if isinstance(raw, Decimal) and raw.is_finite():  # as JSON is read where no digit may be lost
+        shown = _plain(raw) if -256 < raw.adjusted() < 256 else ""
+        return Clean(shown) if 0 < len(shown) <= MAX_TEXT else _TOO_LONG
+    return _WRONG_TYPE
+
+
+def _plain(number: Decimal) -> str:
+    """Without an exponent and without zeros that say nothing.
+
+    >>> _plain(Decimal("12.50")), _plain(Decimal("1E+3")), _plain(Decimal("-0.00"))
+    ('12.5', '1000', '0')
+    """
+    text = format(number, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+_TOO_LONG: Final = Clean(None, "VALUE_TOO_LONG")
+_WRONG_TYPE: Final = Clean(None, "VALUE_TYPE")
 
 
 def from_text(function: Callable[[str], Clean]) -> Normalise:
     """A normaliser out of a function of clean, non-empty text."""
 
     def normalise(raw: object, region: str | None) -> Clean:  # noqa: ARG001 - the common signature
+        if type(raw) is str and len(raw) <= MAX_TEXT:
+            clean = clean_text(raw)
+            return function(clean) if clean else EMPTY
         text = as_text(raw)
-        return function(text.value) if isinstance(text.value, str) and text.value else text._replace(value=None)
+        return function(text.value) if isinstance(text.value, str) and text.value else refused(text)
 
     return normalise
 
@@ -122,21 +146,36 @@ def from_text_in_country(function: Callable[[str, str | None], Clean]) -> Normal
     """Like :func:`from_text` for values that mean different things in different countries."""
 
     def normalise(raw: object, region: str | None) -> Clean:
+        if type(raw) is str and len(raw) <= MAX_TEXT:
+            clean = clean_text(raw)
+            return function(clean, region) if clean else EMPTY
         text = as_text(raw)
-        if isinstance(text.value, str) and text.value:
-            return function(text.value, region)
-        return text._replace(value=None)
+        return function(text.value, region) if isinstance(text.value, str) and text.value else refused(text)
 
     return normalise
 
 
-@lru_cache(CACHE_SIZE)
-def squeezed(text: str) -> str:
+def refused(text: Clean) -> Clean:
+    """What :func:`as_text` says of a value that holds no text: empty, or the problem."""
+    return EMPTY if text.problem is None else text
+
+
+def squeeze(text: str) -> str:
     """The look-up key of a name: case, accents, spaces and punctuation folded.
 
-    >>> squeezed("U.S.A."), squeezed("Côte d'Ivoire"), squeezed("日本"), squeezed("Sales-Qualified Lead")
+    >>> squeeze("U.S.A."), squeeze("Côte d'Ivoire"), squeeze("日本"), squeeze("Sales-Qualified Lead")
     ('usa', 'cotedivoire', '日本', 'salesqualifiedlead')
     """
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text)
     return "".join(filter(str.isalnum, text.casefold()))
+
+
+_SHORT: Final = 64
+_squeezed: Final = lru_cache(4096)(squeeze)
+"""Of short texts only: at most 2 MiB."""
+
+
+@wraps(squeeze)
+def squeezed(text: str) -> str:
+    return _squeezed(text) if len(text) <= _SHORT else squeeze(text)

@@ -1,14 +1,22 @@
-"""Countries: ISO 3166-1 alpha-2 from codes, names in the main languages, and what people really type."""
+"""Countries: ISO 3166-1 alpha-2 from codes, names in the main languages, and what people really type.
+
+Three layers, each read when the one before does not know a text: a standard's own aliases; our aliases with CLDR's
+names in thirty languages; ISO's formal names.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 from leadline_mappings.normalize.clean import Clean, Normalise, Options, from_text, squeezed
+from leadline_mappings.normalize.iso_files import entries
 from leadline_mappings.normalize.texts import PLACEHOLDER
-from leadline_mappings.normalize.words import words
+
+TABLE: Final = Path(__file__).with_name("data") / "countries.tsv"
+"""CLDR's names, written by tests/generate/countries.py."""
 
 ALIASES: Final = {
     "GB": "UK, U.K., England, Scotland, Wales, Northern Ireland, Great Britain, Britain, Grossbritannien, "
@@ -38,20 +46,41 @@ ALIASES: Final = {
 }  # fmt: skip
 """Beyond ISO's own names; compared without case, accents and punctuation."""
 
-LANGUAGES: Final = words("en de fr es it pt nl pl sv da fi nb cs sk hu ro bg hr sl et lv lt el tr uk ru ar he ja ko zh")
 _UNKNOWN: Final = Clean(None, "COUNTRY_UNKNOWN")
 
 
 def country(options: Options) -> Normalise:
+    """ISO alpha-2. ``params["aliases"]`` are a standard's own spellings: ``{"Bundesrepublik": "DE"}``, compared without
+    case, accents and punctuation. They win over all names, but not over the codes themselves; what stands for a code
+    that :func:`is_country` does not know, which the standard's reader reports, is left out.
+    """
     is_placeholder = options.placeholders.is_name
+    own = own_aliases(options.params.get("aliases") or {})
 
     def normalise(text: str) -> Clean:
-        if is_placeholder(text):  # first: squeezed, "n/a" is Namibia
+        if text in _codes():
+            return Clean(text)
+        found = own.get(squeezed(text)) if own and len(text) <= 80 else None
+        if found is None and is_placeholder(text):  # before all names: squeezed, "n/a" is Namibia
             return PLACEHOLDER
-        code = country_code(text)
+        code = found or country_code(text)
         return _UNKNOWN if code is None else Clean(code)
 
     return from_text(normalise)
+
+
+def own_aliases(aliases: Mapping[str, str]) -> Mapping[str, str]:
+    """By look-up key; only those of countries."""
+    return {squeezed(alias): code for alias, code in aliases.items() if squeezed(alias) and is_country(code)}
+
+
+def is_country(code: str) -> bool:
+    """A canonical country code.
+
+    >>> is_country("GB"), is_country("UK"), is_country("gb")
+    (True, False, False)
+    """
+    return code in _codes()
 
 
 def country_code(text: str) -> str | None:
@@ -60,13 +89,17 @@ def country_code(text: str) -> str | None:
     >>> [country_code(t) for t in ("uk", "U.S.A.", "Deutschland", "The Netherlands", "日本", "Georgia", "Narnia")]
     ['GB', 'US', 'DE', 'NL', 'JP', 'GE', None]
     """
+    if len(text) > 400:
+        return None
     key = squeezed(text)
     if not key or len(key) > 80:
         return None
-    found = _iso_names().get(key)
-    if found is None and (len(key) > 2 or not key.isascii()):
-        found = _local_names().get(key)
-    return found
+    return _names().get(key) or _formal_names().get(key)
+
+
+def is_country_key(key: str) -> bool:
+    """A name of a country as :func:`squeezed` folds it."""
+    return key in _names() or key in _formal_names()
 
 
 def country_name(code: str) -> str:
@@ -75,30 +108,31 @@ def country_name(code: str) -> str:
     >>> country_name("US"), country_name("GB"), country_name("KR")
     ('United States', 'United Kingdom', 'South Korea')
     """
-    return _english().get(code, code)
+    return _codes().get(code, code)
 
 
 @lru_cache(1)
-def _english() -> dict[str, str]:
-    import pycountry
-    from babel import Locale
-
-    names = Locale.parse("en").territories
-    own = {"HK": "Hong Kong", "MO": "Macau", "MM": "Myanmar", "TR": "Turkey", "PS": "Palestine"}
-    return {code: own.get(code) or names[code] for code in (*(c.alpha_2 for c in pycountry.countries), "XK")}
+def _rows() -> tuple[tuple[str, str, str, str], ...]:
+    """(alpha-2, alpha-3, English name, keys) of each country."""
+    found = []
+    for line in TABLE.read_text("utf-8").splitlines()[1:]:
+        codes, english, keys = line.split("\t")
+        found.append((codes[:2], codes[3:], english, keys))
+    return tuple(found)
 
 
 @lru_cache(1)
-def _iso_names() -> dict[str, str]:
-    """ISO codes and names, then the aliases, which win."""
-    import pycountry
+def _codes() -> Mapping[str, str]:
+    """The common English name by code."""
+    return {code: english for code, _, english, _ in _rows()}
 
+
+@lru_cache(1)
+def _names() -> Mapping[str, str]:
+    """CLDR's names, then the codes, then our aliases, which win."""
     names: dict[str, str] = {}
-    for entry in pycountry.countries:
-        for attribute in ("alpha_2", "alpha_3", "name", "official_name", "common_name"):
-            text = getattr(entry, attribute, None)
-            if text:
-                names[squeezed(text)] = entry.alpha_2
+    for code, three, _, keys in _rows():
+        names.update(dict.fromkeys((*keys.split(" "), code.lower(), three.lower()), code))
     for code, aliases in ALIASES.items():
         for alias in (code, *aliases.split(",")):
             names[squeezed(alias)] = code
@@ -106,17 +140,11 @@ def _iso_names() -> dict[str, str]:
 
 
 @lru_cache(1)
-def _local_names() -> dict[str, str]:
-    """CLDR's names in LANGUAGES, without those that mean different countries in different languages.
-
-    Read only when a text is none of ISO's names: it takes a quarter of a second.
-    """
-    from babel import Locale
-
-    codes = _english()
-    found: dict[str, set[str]] = defaultdict(set)
-    for language in LANGUAGES:
-        for code, name in Locale.parse(language).territories.items():
-            if code in codes:
-                found[squeezed(name)].add(code)
-    return {key: next(iter(owners)) for key, owners in found.items() if len(owners) == 1 and key}
+def _formal_names() -> Mapping[str, str]:
+    """``Bolivia, Plurinational State of``, ``Federal Republic of Germany``."""
+    return {
+        squeezed(entry[name]): entry["alpha_2"]
+        for entry in entries("3166-1")
+        for name in ("name", "official_name", "common_name")
+        if name in entry
+    }

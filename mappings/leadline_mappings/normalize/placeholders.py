@@ -9,20 +9,38 @@ from typing import Final
 from leadline_mappings.normalize.words import words
 
 _TOKENS: Final = """
-n/a|n.a.|n.a|#n/a|na|none|null|nil|undefined|unknown|unbekannt|desconocido|inconnu|sconosciuto|onbekend|not available
-not provided|[not provided]|not specified|not applicable|no data|no name|noname|no company|no email|keine angabe|k.a.
-(blank)|blank|empty|tbd|tba|tbc|to be determined|test|tests|testing|tester|teste|prueba|test test|dummy|fake|sample
-please select|- select -|self|private|privat|individual|not disclosed|confidential
-asdf|asdfasdf|asdfgh|asdfghjkl|sdfsdf|qwe|qwer|qwert|qwerty|qwertz|qwertyuiop|abc|abcd|foo|bar|baz|foobar|lorem ipsum
-xyz|x|firstname|lastname|first name|last name|your name|company|company name|your company|(none)|[none]|<none>
-do not use
+n/a|n.a.|n.a|n/a.|n\\a|n / a|n. a.|#n/a|na|nan|none|null|<null>|nil|undefined|#ref!|#value!|#null!|#name?|#div/0!
+unknown|unbekannt|desconocido|desconocida|desconhecido|inconnu|inconnue|sconosciuto|onbekend|ukendt|ukjent|okänd
+not available|not provided|not specified|not applicable|not given|not set|not known|not disclosed
+[not provided]|(not provided)|[not set]|(not set)|[unknown]|(unknown)|no data|no name|noname|no company|no email
+no last name
+no lastname|no first name|no firstname|lnu|fnu|none given|none provided|keine angabe|keine angaben|k.a.|k. a.|o.a.
+sin nombre|sin datos|no aplica|s/n|sem nome|não informado|nao informado|non renseigné|non communiqué|aucun|néant
+non disponibile|nessuno|geen|niet opgegeven|n.v.t.|nvt|brak|不明|なし|无|無|未知|нет|неизвестно
+(blank)|blank|empty|tbd|t.b.d.|tba|tbc|to be determined|to be confirmed|placeholder
+test|tests|testing|tested|tester|teste|prueba|essai|prova|тест|テスト|測試|测试|test test|test tester|test user
+test lead|test contact|test company|test account|test record|testlead|testuser|testtest|dummy|fake|sample
+please select|- select -|--none--|- none -|please choose|bitte wählen|self|private|privat|individual|confidential
+asd|asdf|asdfg|asdfgh|asdfghjkl|asdfasdf|asdasd|asda|sdf|sdfsdf|sdfg|dfg|dfgdfg|fgh|fghj|ghj|hjk|hjkl|jkl|jklö|dsa
+fdsa|lkjh
+qwe|qwer|qwert|qwerty|qwertz|azerty|qwertyuiop|qweqwe|qwerqwer|zxc|zxcv|zxcvb|zxcvbn|zxcvbnm|yxcv|yxcvbnm|йцукен|фыва
+abc|abcd|abcde|abcdef|abcabc|xyz|x|blah|bla|blabla|foo|bar|baz|foobar|lorem ipsum|lorem
+firstname|lastname|first name|last name|full name|your name|your company|company|company name
+vorname|nachname|nom|prénom|nombre|apellido|(none)|[none]|<none>|do not use|delete me
 """
 DEFAULT_TOKENS: Final = frozenset(token for line in _TOKENS.split("\n") for token in line.split("|") if token)
-REAL_NAMES: Final = frozenset({"na", "null", "none", "x", "bar", "foo", "abc", "tester"})
+REAL_NAMES: Final = words(
+    """
+    na nan null none nil x bar foo abc tester blank self sample asa dsa prova essai brak lorem bla nom
+    fnu lnu geen nessuno privat
+    """
+)
 """Tokens that are also people's or places' names: only refused when written in lower case or with punctuation."""
 
 _MARKS = re.compile(r"[\W_]+\Z")
-_ONE_LETTER = re.compile(r"([a-z])\1{2,}\Z")
+_ONE_LETTER = re.compile(r"(?!iii\Z)([a-z])\1{2,}\Z")
+_NUMBERED: Final = words("test tests testing tester dummy asdf asd qwerty qwer abc fake user lead contact name")
+"""With a number behind them these are as empty as without: test1, abc123."""
 _UP: Final = "01234567890123456789"
 _DOWN: Final = "98765432109876543210"
 _EMAIL_HOSTS: Final = words(
@@ -40,8 +58,8 @@ class Placeholders:
     >>> default = Placeholders()
     >>> [text for text in ("n/a", "TEST", "--", "xxxx", "Testa", "Null", "Na", "IBM") if default.is_text(text)]
     ['n/a', 'TEST', '--', 'xxxx', 'Null', 'Na']
-    >>> [text for text in ("n/a", "Null", "null", "Na", "Xu") if default.is_name(text)]
-    ['n/a', 'null']
+    >>> [text for text in ("n/a", "Null", "null", "Na", "Xu", "Blank", "Test", "test 2") if default.is_name(text)]
+    ['n/a', 'null', 'Test', 'test 2']
     """
 
     tokens: frozenset[str] = DEFAULT_TOKENS
@@ -59,7 +77,11 @@ class Placeholders:
         """Of a person or a place: "Null" and "Na" are surnames, "null" is a programmer's nothing."""
         if text.casefold() in REAL_NAMES:
             return text.islower() and len(text) > 2
-        return self.is_text(text)
+        return self.is_text(text) or (text[-1:].isdigit() and self.is_numbered(text))
+
+    def is_numbered(self, text: str) -> bool:
+        """``test1``, ``Asdf 123``."""
+        return text.casefold().rstrip("0123456789 _-") in _NUMBERED
 
     def is_digits(self, digits: str) -> bool:
         """``0000000``, ``123456``: a number typed to get past a form. ``digits`` holds digits only."""

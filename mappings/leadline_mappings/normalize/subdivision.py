@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
-from leadline_mappings.normalize.clean import Clean, Normalise, Options, from_text_in_country, squeezed
+from leadline_mappings.normalize.clean import Clean, Normalise, Options, from_text_in_country, squeeze, squeezed
+from leadline_mappings.normalize.country import is_country_key
+from leadline_mappings.normalize.iso_files import entries
 from leadline_mappings.normalize.texts import PLACEHOLDER
 
 ALIASES: Final = {
@@ -58,12 +60,12 @@ def subdivision_code(text: str, country: str | None) -> str | None:
     if len(text) > 80:
         return None
     owner, dash, part = text.upper().partition("-")
-    if dash and len(owner) == 2 and owner.isalpha() and country in (None, owner):
+    if dash and len(owner) == 2 and country in (None, "", owner):
         whole = f"{owner}-{part}"
-        if whole in _names_of(owner).values():
+        if whole in _codes().get(owner, ()):
             return whole
     key = squeezed(text)
-    if country is None:
+    if not country:
         return _worldwide().get(key) if len(key) > 3 else None
     names = _names_of(country)
     return names.get(key) or names.get(key.removesuffix("state").removesuffix("province").removesuffix("county"))
@@ -75,51 +77,53 @@ def subdivision_name(code: str) -> str:
     >>> subdivision_name("US-CA"), subdivision_name("DE-BY")
     ('California', 'Bayern')
     """
-    found = _subdivisions().get(code=code)
-    return str(found.name) if found else code
+    return _codes().get(code[:2], {}).get(code, code)
 
 
-def _subdivisions() -> Any:
-    import pycountry
-
-    return pycountry.subdivisions
+@lru_cache(1)
+def _codes() -> Mapping[str, Mapping[str, str]]:
+    """ISO's names by code by country, in the order of the codes."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for code, name in sorted((entry["code"], entry["name"]) for entry in entries("3166-2")):
+        found[code[:2]][code] = name
+    return dict(found)
 
 
 @lru_cache(256)
 def _names_of(country: str) -> Mapping[str, str]:
     """Every spelling of every subdivision of one country; names win over codes of others."""
     names: dict[str, str] = {}
-    entries = sorted(_subdivisions().get(country_code=country) or (), key=lambda entry: str(entry.code))
-    for entry in entries:
-        for spelling in _spellings(entry.name):
-            names.setdefault(squeezed(spelling), entry.code)
-    for entry in entries:
-        names.setdefault(squeezed(entry.code.partition("-")[2]), entry.code)
+    known = _codes().get(country, {})
+    for code, name in known.items():
+        for spelling in _spellings(name):
+            names.setdefault(squeeze(spelling), code)
+    for code in known:
+        names.setdefault(code[3:].lower(), code)
     for line in ALIASES.get(country, "").split(";"):
         suffix, _, aliases = line.strip().partition(":")
         for alias in filter(str.strip, aliases.split(",")):
-            names[squeezed(alias)] = f"{country}-{suffix}"
+            names[squeeze(alias)] = f"{country}-{suffix}"
     return names
 
 
-def _spellings(name: str) -> set[str]:
+def _spellings(name: str) -> tuple[str, ...]:
     """``London, City of`` also as ``City of London``; ``Wales [Cymru GB-CYM]`` also as ``Wales``."""
     plain = name.partition("[")[0].partition("(")[0].strip()
     first, comma, rest = plain.partition(",")
-    return {name, plain} | ({first.strip(), f"{rest.strip()} {first.strip()}"} if comma else set())
+    if comma:
+        return name, plain, first.strip(), f"{rest.strip()} {first.strip()}"
+    return (name,) if plain == name else (name, plain)
 
 
 @lru_cache(1)
 def _worldwide() -> Mapping[str, str]:
     """Names that exactly one subdivision in the world has, and no country."""
-    from leadline_mappings.normalize.country import country_code
-
-    owners: dict[str, set[str]] = defaultdict(set)
-    for country in {entry.country_code for entry in _subdivisions()}:
-        for key, code in _names_of(country).items():
-            owners[key].add(code)
+    found: dict[str, str | None] = {}
+    for country in _codes():
+        for key, code in _names_of.__wrapped__(country).items():
+            found[key] = code if found.get(key, code) == code else None
     return {
-        key: next(iter(codes))
-        for key, codes in owners.items()
-        if len(codes) == 1 and len(key) > 3 and key.isalpha() and country_code(key) is None
+        key: code
+        for key, code in found.items()
+        if code is not None and len(key) > 3 and key.isalpha() and not is_country_key(key)
     }

@@ -1,4 +1,4 @@
-"""Rules about a whole record: what is mandatory when, and how a stage may move."""
+"""Rules about a whole record: what is mandatory when, and what must hold together."""
 
 from __future__ import annotations
 
@@ -6,127 +6,258 @@ import itertools
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from leadline_mappings.findings import holds_stage
-from leadline_mappings.lifecycle import Ladder
-from leadline_mappings.standard import Entity, load_standard
+from leadline_mappings.documents import DocumentError
+from leadline_mappings.entity import Entity, judge
+from leadline_mappings.findings import CATALOGUE, holds_stage
+from leadline_mappings.standard import load_standard
+from leadline_mappings.standard_file.effects import refusal
 from leadline_mappings.values import Effect, Value
 
-FULL: dict[str, Value] = {"email": "j@acme.com", "last_name": "Doe"}
-QUALIFIED: dict[str, Value] = FULL | {"company_name": "Acme", "country": "US", "lead_source": "web"}
-PERSON = load_standard("b2b").entity("person")
-LADDER = PERSON.ladder
-assert LADDER is not None
-STAGES = LADDER.names
-BACK = {("sql", "mql"), ("opportunity", "sql")}
+TEXT = """\
+version: 1
+name: mine
+lead_sources: {tree: {web: , ads: }}
+entities:
+  person:
+    lifecycle: {field: stage, stages: {lead: , mql: , sql: }, beside: {lost: {entered_from: [lead], left_to: []}}}
+    rules:
+    - name: business_address
+      when: {field: stage, at_least: mql}
+      require: {not: {field: email_is_free, equals: true}}
+      field: email
+      effect: block_stage
+      reason: qualified people have a business address
+      fix: ask for it
+    - name: small
+      require: {field: size, max: 100}
+      when: {field: size, present: true}
+      field: size
+      effect: drop_field
+    fields:
+      email: {type: email, mandatory: true}
+      name: {type: text, mandatory: true}
+      company: {type: text, mandatory: {from_stage: mql}}
+      country: {type: country, mandatory: {from_stage: mql}}
+      source: {type: lead_source, mandatory: {from_stage: mql, when: {field: country, in: [US, CA]}}}
+      state:
+        type: text
+        mandatory:
+        - {when: {field: country, equals: US}, effect: warn}
+        - {from_stage: sql, effect: block_stage}
+      size: {type: number}
+      stage: {type: lifecycle}
+"""
+FULL: dict[str, Value] = {"email": "j@acme.com", "name": "Doe"}
 
 
-def codes(
-    person: Entity, values: dict[str, Value], prior: dict[str, Value] | None = None
-) -> list[tuple[str, str | None]]:
-    return [(found.code, found.field) for found in person.assess(values, {}, prior)]
+@pytest.fixture(scope="module")
+def person(tmp_path_factory: pytest.TempPathFactory) -> Entity:
+    path = tmp_path_factory.mktemp("assess") / "mine.yml"
+    path.write_text(TEXT)
+    return load_standard(path).entity("person")
+
+
+def codes(person: Entity, values: dict[str, Value]) -> list[tuple[str, str | None]]:
+    return [(found.code, found.field) for found in person.assess(values, None, None).findings]
 
 
 @pytest.mark.parametrize(
     ("values", "missing"),
     [
         (FULL, []),
-        ({"last_name": "Doe"}, ["email"]),
-        ({"email": None, "last_name": ""}, ["email", "last_name"]),
-        (FULL | {"lifecycle_stage": "lead"}, []),
-        (FULL | {"lifecycle_stage": "mql"}, ["company_name", "country", "lead_source"]),
-        (FULL | {"lifecycle_stage": "customer", "country": "US"}, ["company_name", "lead_source"]),
-        (QUALIFIED | {"lifecycle_stage": "mql"}, []),
-        (FULL | {"lifecycle_stage": "recycled"}, []),
+        ({"name": "Doe"}, ["email"]),
+        ({"email": None, "name": ""}, ["email", "name"]),
+        (FULL | {"stage": "lead"}, []),
+        (FULL | {"stage": "mql"}, ["company", "country"]),
+        (FULL | {"stage": "mql", "country": "US", "state": "CA"}, ["company", "source"]),
+        (FULL | {"stage": "mql", "country": "DE", "company": "Acme"}, []),
+        (FULL | {"stage": "lost"}, []),
     ],
 )
-def test_what_is_mandatory_depends_on_the_stage(person: Entity, values: dict[str, Value], missing: list[str]) -> None:
+def test_what_is_mandatory_depends_on_the_stage_and_on_conditions(
+    person: Entity, values: dict[str, Value], missing: list[str]
+) -> None:
     assert codes(person, values) == [("MANDATORY_MISSING", name) for name in missing]
 
 
 def test_a_missing_mandatory_field_blocks_creation_and_holds_the_stage(person: Entity) -> None:
-    findings = person.assess({"last_name": "Doe"}, {}, None)
+    findings = person.assess({"name": "Doe"}, {}, None).findings
     assert [found.effect for found in findings] == [Effect.BLOCK_CREATE]
     assert holds_stage(findings)
 
 
 def test_the_reason_says_when_the_field_is_needed(person: Entity) -> None:
-    found = person.assess(QUALIFIED | {"lifecycle_stage": "sql", "country": None}, {}, None)[0]
-    assert found.reason == "country: a mandatory field is empty, and it is needed when lifecycle_stage is mql or beyond"
+    found = person.assess(FULL | {"stage": "sql", "company": "A", "state": "x"}, {}, None).findings[0]
+    assert found.reason == "country: a mandatory field is empty, and it is needed when stage is mql or beyond"
 
 
-def test_a_rule_may_have_its_own_condition_and_effect(tmp_path: Path) -> None:
-    text = """
+def test_of_several_demands_on_a_field_the_hardest_speaks(person: Entity) -> None:
+    values = FULL | {"country": "US", "company": "A", "source": "web"}
+    assert [found.effect for found in person.assess(values, {}, None).findings] == [Effect.WARN]
+    held = person.assess(values | {"stage": "sql"}, {}, None).findings
+    assert [(found.field, found.effect) for found in held] == [("state", Effect.BLOCK_STAGE)]
+
+
+def test_a_rule_names_itself_and_what_to_do(person: Entity) -> None:
+    values = FULL | {"email": "j@gmail.com", "stage": "mql", "company": "A", "country": "DE"}
+    found = person.assess(values, None, None).findings
+    assert [(one.code, one.effect, one.field) for one in found] == [("RULE_BROKEN", Effect.BLOCK_STAGE, "email")]
+    assert found[0].reason == "email: the rule business_address is broken: qualified people have a business address"
+    assert found[0].fix == "ask for it"
+
+
+def test_facts_are_worked_out_where_they_are_not_given(person: Entity) -> None:
+    values = FULL | {"email": "j@gmail.com", "stage": "mql", "company": "A", "country": "DE"}
+    assert person.assess(values, None, None) == person.assess(values, {"email_is_free": True}, None)
+    assert person.assess(values, {}, None).findings == ()
+
+
+def test_a_rule_may_drop_the_value_it_is_about(person: Entity) -> None:
+    assessed = person.assess(FULL | {"size": 101}, None, None)
+    assert assessed.dropped == {"size"}
+    assert (
+        assessed.findings[0].reason
+        == "size: the rule small is broken: size is at most 100 must hold where size is filled"
+    )
+    assert judge(FULL | {"size": 101}, person).values == FULL
+    assert judge(FULL | {"size": 100}, person).values == FULL | {"size": 100}
+
+
+RULES = {
+    "a": "{name: a, require: {field: x, equals: '1'}, field: x}",
+    "b": "{name: b, when: {field: x, present: true}, require: {field: y, present: true}, effect: reject}",
+    "c": "{name: c, require: {any: [{field: y, in: ['1', '2']}, {field: x, present: false}]}, effect: block_create}",
+}
+
+
+@pytest.fixture(scope="module")
+def in_any_order(tmp_path_factory: pytest.TempPathFactory) -> list[Entity]:
+    folder = tmp_path_factory.mktemp("orders")
+    made = []
+    for number, order in enumerate(itertools.permutations(RULES.values())):
+        path = folder / f"{number}.yml"
+        path.write_text(
+            f"version: 1\nname: x\nentities: {{p: {{rules: [{', '.join(order)}],"
+            " fields: {x: {type: text}, y: {type: text}}}}\n"
+        )
+        made.append(load_standard(path).entity("p"))
+    return made
+
+
+@given(st.dictionaries(st.sampled_from("xy"), st.sampled_from(["1", "2", "3", None])))
+def test_the_order_of_rules_does_not_matter(in_any_order: list[Entity], values: dict[str, Value]) -> None:
+    verdicts = [entity.assess(values, None, None) for entity in in_any_order]
+    assert len({frozenset(one.findings) for one in verdicts}) == 1
+    assert len({one.dropped for one in verdicts}) == 1
+
+
+def test_a_judged_record_is_its_values_and_its_rules_together(person: Entity) -> None:
+    verdict = judge({"email": "nobody", "name": " Doe "}, person)
+    assert verdict.values == {"name": "Doe"}
+    assert [found.code for found in verdict.findings] == ["EMAIL_SYNTAX", "MANDATORY_MISSING"]
+
+
+# -- effects -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", CATALOGUE)
+def test_a_refusal_can_only_be_made_harder(code: str) -> None:
+    allowed = {effect for effect in Effect if refusal(code, effect) is None}
+    assert CATALOGUE[code].effect in allowed
+    assert allowed >= {Effect.BLOCK_STAGE, Effect.BLOCK_CREATE, Effect.REJECT}
+    if CATALOGUE[code].effect is Effect.DROP_FIELD:
+        assert Effect.WARN not in allowed
+
+
+def test_effects_are_for_all_fields_or_for_one(tmp_path: Path) -> None:
+    text = """\
 version: 1
-name: mine
+name: x
+effects: {EMAIL_DISPOSABLE: reject, EMAIL_ROLE: block_stage, MANDATORY_MISSING: block_stage}
 entities:
-  person:
+  p:
     fields:
-      country: {type: country}
-      state:
-        type: subdivision
-        mandatory: {when: {field: country, in: [US, CA]}, effect: warn}
+      one: {type: email, effects: {EMAIL_DISPOSABLE: drop_field, MANDATORY_MISSING: warn}, mandatory: true}
+      two: {type: email, mandatory: {effect: reject}}
+      three: {type: email, mandatory: true}
 """
-    (tmp_path / "mine.yml").write_text(text)
-    entity = load_standard(tmp_path / "mine.yml").entity("person")
-    assert codes(entity, {"country": "DE"}) == []
-    assert [found.effect for found in entity.assess({"country": "US"}, {}, None)] == [Effect.WARN]
+    (tmp_path / "s.yml").write_text(text)
+    entity = load_standard(tmp_path / "s.yml").entity("p")
+    verdict = entity.standardise({"one": "x@mailinator.com", "two": "x@mailinator.com", "three": "info@acme.com"})
+    assert set(verdict.values) == {"two", "three"}
+    assert [(found.field, found.effect) for found in verdict.findings] == [
+        ("one", Effect.DROP_FIELD),
+        ("two", Effect.REJECT),
+        ("three", Effect.BLOCK_STAGE),
+    ]
+    missing = entity.assess({}, None, None).findings
+    assert [found.effect for found in missing] == [Effect.WARN, Effect.REJECT, Effect.BLOCK_STAGE]
+    assert entity.fields["one"].effects["EMAIL_DISPOSABLE"] is Effect.DROP_FIELD
 
 
-def allowed_by_hand(before: str, after: str) -> bool:
-    """The declared table, spelled out once more, without the ladder's code."""
-    ladder = ["subscriber", "lead", "mql", "sql", "opportunity", "customer", "evangelist"]
-    if before == after or (before, after) in BACK:
-        return True
-    if after == "recycled":
-        return before in {"mql", "sql", "opportunity"}
-    if after == "disqualified":
-        return before in {"subscriber", "lead", "mql", "sql", "opportunity", "recycled"}
-    if before == "recycled":
-        return after in {"mql", "sql", "opportunity", "customer"}
-    if before == "disqualified":
-        return after in {"mql", "sql"}
-    return ladder.index(after) >= ladder.index(before)
+def test_effects_of_whole_records_are_the_standard_s(tmp_path: Path) -> None:
+    (tmp_path / "s.yml").write_text(
+        "version: 1\nname: x\neffects: {JUNK_RECORD: block_create, FIELD_UNKNOWN: reject}\n"
+        "entities: {p: {junk: [[a]], fields: {a: {type: text}}}}\n"
+    )
+    entity = load_standard(tmp_path / "s.yml").entity("p")
+    found = entity.standardise({"a": "n/a", "b": 1}).findings
+    assert {one.code: one.effect for one in found} == {
+        "PLACEHOLDER": Effect.DROP_FIELD,
+        "FIELD_UNKNOWN": Effect.REJECT,
+        "JUNK_RECORD": Effect.BLOCK_CREATE,
+    }
 
 
-@pytest.mark.parametrize(("before", "after"), list(itertools.product(STAGES, STAGES)))
-def test_every_pair_of_stages_is_allowed_or_refused_as_declared(person: Entity, before: str, after: str) -> None:
-    found = person.assess(QUALIFIED | {"lifecycle_stage": after}, {}, {"lifecycle_stage": before})
-    expected = [] if allowed_by_hand(before, after) else [("LIFECYCLE_REGRESSION", Effect.BLOCK_STAGE)]
-    assert [(item.code, item.effect) for item in found] == expected
+@pytest.mark.parametrize(
+    ("where", "effects", "message"),
+    [
+        ("top", "{EMAIL_SYNTAX: warn}", "a value with EMAIL_SYNTAX is refused and never kept"),
+        ("field", "{EMAIL_SYNTAX: warn}", "a value with EMAIL_SYNTAX is refused and never kept"),
+        ("top", "{MANDATORY_MISSING: drop_field}", "has no value that could be dropped"),
+        ("top", "{LIFECYCLE_REGRESSION: warn}", "a move that is not declared is never made"),
+        ("field", "{JUNK_RECORD: warn}", "JUNK_RECORD is not about one field"),
+        ("field", "{EMAIL_SYNTX: reject}", "did you mean EMAIL_SYNTAX"),
+    ],
+)
+def test_effects_that_cannot_be_are_faults(tmp_path: Path, where: str, effects: str, message: str) -> None:
+    top, field = (effects, "{}") if where == "top" else ("{}", effects)
+    (tmp_path / "s.yml").write_text(
+        f"version: 1\nname: x\neffects: {top}\nentities: {{p: {{fields: {{a: {{type: email, effects: {field}}}}}}}}}\n"
+    )
+    with pytest.raises(DocumentError, match=message) as caught:
+        load_standard(tmp_path / "s.yml")
+    assert caught.value.faults[0].where.endswith(":3" if where == "top" else ":4")
 
 
-def test_a_new_record_and_a_record_without_a_stage_may_start_anywhere(person: Entity) -> None:
-    for stage in STAGES:
-        assert codes(person, QUALIFIED | {"lifecycle_stage": stage}) == []
-        assert codes(person, QUALIFIED | {"lifecycle_stage": stage}, {"lifecycle_stage": None}) == []
-
-
-def test_a_stage_is_never_emptied(person: Entity) -> None:
-    values: dict[str, Value] = FULL | {"lifecycle_stage": None}
-    assert codes(person, values, {"lifecycle_stage": "lead"}) == [("LIFECYCLE_REGRESSION", "lifecycle_stage")]
-
-
-def test_a_stage_that_is_not_known_is_no_move(person: Entity) -> None:
-    assert codes(person, FULL, {"lifecycle_stage": "customer"}) == []
-
-
-@given(st.lists(st.sampled_from(STAGES), max_size=20))
-@settings(deadline=None)
-def test_over_any_history_the_furthest_stage_only_goes_back_as_declared(wishes: list[str]) -> None:
-    """Each wish that is not refused becomes the stage; the ladder is only descended along declared moves."""
-    stage: str | None = None
-    for wish in wishes:
-        if not PERSON.assess(QUALIFIED | {"lifecycle_stage": wish}, {}, {"lifecycle_stage": stage}):
-            assert stage is None or allowed_by_hand(stage, wish)
-            stage = wish
-    assert stage is None or stage in STAGES
-
-
-def test_a_jump_over_a_stage_can_be_remarked() -> None:
-    ladder = Ladder(("lead", "mql", "sql"), warn_on_skip=True)
-    assert ladder.skipped("lead", "sql")
-    assert not ladder.skipped("lead", "mql")
-    assert not ladder.skipped(None, "sql")
+def test_faults_of_rules_come_at_once(tmp_path: Path) -> None:
+    text = """\
+version: 1
+name: x
+entities:
+  p:
+    rules:
+    - {name: a, require: {field: nme, present: true}}
+    - {name: a, require: {field: name, min: 3}, when: {field: name, equals: 3}}
+    - {name: b, require: {field: name, present: true}, effect: drop_field}
+    - {name: c, require: {field: name, present: true}, field: nam}
+    fields:
+      name: {type: text}
+      email: {type: email}
+      email_is_free: {type: boolean}
+"""
+    (tmp_path / "s.yml").write_text(text)
+    with pytest.raises(DocumentError) as caught:
+        load_standard(tmp_path / "s.yml")
+    assert [(fault.where.rpartition(":")[2], fault.path) for fault in caught.value.faults] == [
+        ("6", "entities.p.rules[0].require.field"),
+        ("7", "entities.p.rules[1].name"),
+        ("7", "entities.p.rules[1].when.equals"),
+        ("7", "entities.p.rules[1].require.min"),
+        ("8", "entities.p.rules[2]"),
+        ("9", "entities.p.rules[3].field"),
+        ("13", "entities.p.fields.email_is_free"),
+    ]

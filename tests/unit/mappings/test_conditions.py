@@ -12,18 +12,36 @@ from hypothesis import strategies as st
 
 from leadline_mappings.conditions import CONDITION_SCHEMA, parse_condition
 from leadline_mappings.documents import DocumentError, read_document
+from leadline_mappings.entity import FieldSpec
 from leadline_mappings.lifecycle import Ladder, SideStage
 from leadline_mappings.shipped import load_schema
 from leadline_mappings.values import Value
 
 LADDER = Ladder(("lead", "mql", "sql"), (SideStage("recycled", frozenset({"mql"}), frozenset({"mql"})),))
+KINDS = {
+    "country": "country",
+    "employees": "number",
+    "tags": "multi_choice",
+    "opt": "boolean",
+    "consent": "consent",
+    "day": "date",
+    "at": "datetime",
+    "deal": "money",
+    "zip": "text",
+    "lifecycle_stage": "lifecycle",
+}
+ALLOWED = {"tags": {"a": None, "b": None}, "lifecycle_stage": dict.fromkeys(LADDER.names)}
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    fields: Mapping[str, object] = field(
-        default_factory=lambda: dict.fromkeys(["country", "employees", "tags", "opt", "lifecycle_stage"])
+    fields: Mapping[str, FieldSpec] = field(
+        default_factory=lambda: {
+            name: FieldSpec(name, kind, name, allowed=ALLOWED.get(name), params={"currency": "EUR"})
+            for name, kind in KINDS.items()
+        }
     )
+    facts: Mapping[str, str] = field(default_factory=lambda: {"email_is_free": "email"})
     ladder: Ladder | None = LADDER
 
 
@@ -42,7 +60,27 @@ def holds(data: object, values: Mapping[str, Value]) -> bool:
         ({"field": "tags", "equals": "a"}, {"tags": ("a", "b")}, True),
         ({"field": "opt", "equals": True}, {"opt": True}, True),
         ({"field": "employees", "equals": 1}, {"employees": True}, False),
+        ({"field": "employees", "equals": 1}, {"employees": 1.0}, True),
+        ({"field": "employees", "in": [1, 2]}, {"employees": 2}, True),
         ({"field": "opt", "equals": True}, {"opt": 1}, False),
+        ({"field": "opt", "equals": False}, {"opt": None}, False),
+        ({"field": "tags", "in": ["a"]}, {"tags": ("b",)}, False),
+        ({"field": "email_is_free", "equals": True}, {"email_is_free": True}, True),
+        ({"field": "email_is_free", "present": False}, {}, True),
+        ({"field": "employees", "min": 50}, {"employees": 50}, True),
+        ({"field": "employees", "min": 50}, {"employees": 49.5}, False),
+        ({"field": "employees", "max": 50}, {"employees": 51}, False),
+        ({"field": "employees", "min": 10, "max": 20}, {"employees": 20}, True),
+        ({"field": "employees", "min": 10, "max": 20}, {"employees": 21}, False),
+        ({"field": "employees", "min": 0}, {}, False),
+        ({"field": "day", "min": "2026-01-31"}, {"day": "2026-02-01"}, True),
+        ({"field": "day", "max": "2026-01-31"}, {"day": "2026-02-01"}, False),
+        ({"field": "at", "max": "2026-01-31"}, {"at": "2026-01-31T23:59:59.999Z"}, True),
+        ({"field": "at", "min": "2026-02-01"}, {"at": "2026-01-31T23:59:59.999Z"}, False),
+        ({"field": "deal", "min": 1000}, {"deal": "1000.00 EUR"}, True),
+        ({"field": "deal", "min": "1000 EUR"}, {"deal": "999.99 EUR"}, False),
+        ({"field": "deal", "min": "1000 EUR"}, {"deal": "2000 USD"}, False),
+        ({"field": "deal", "max": "1000 EUR"}, {"deal": "9 USD"}, False),
         ({"field": "country", "present": True}, {"country": "US"}, True),
         ({"field": "country", "present": True}, {"country": None}, False),
         ({"field": "country", "present": False}, {}, True),
@@ -78,6 +116,77 @@ def test_a_condition_reads_in_plain_words() -> None:
     assert parse_condition(data, Words()).describe() == "country is one of US, CA and lifecycle_stage is mql or beyond"
 
 
+def test_a_range_reads_in_plain_words() -> None:
+    data = {"any": [{"field": "employees", "min": 10, "max": 20}, {"not": {"field": "opt", "equals": True}}]}
+    words = parse_condition(data, Words()).describe()
+    assert words == "(employees is at least 10 and employees is at most 20) or not (opt is true)"
+
+
+def test_a_condition_knows_its_facts_and_asks_for_them() -> None:
+    condition = parse_condition({"all": [US, {"field": "email_is_free", "equals": True}]}, Words())
+    assert condition.fields == {"country"}
+    assert condition.facts == {"email_is_free"}
+    assert condition.holds({"country": "US"}, {"email_is_free": True})
+    assert not condition.holds({"country": "US"}, {})
+
+
+TESTS = st.one_of(
+    st.builds(lambda want: {"field": "country", "equals": want}, st.sampled_from(["US", "CA"])),
+    st.builds(lambda want: {"field": "country", "in": want}, st.lists(st.sampled_from(["US", "DE"]), min_size=1)),
+    st.builds(lambda want: {"field": "employees", "equals": want}, st.integers(0, 3)),
+    st.builds(lambda want: {"field": "employees", "min": want}, st.integers(0, 3)),
+    st.builds(lambda want: {"field": "tags", "equals": want}, st.sampled_from("ab")),
+    st.builds(lambda name, want: {"field": name, "present": want}, st.sampled_from([*KINDS]), st.booleans()),
+    st.builds(lambda want: {"field": "lifecycle_stage", "at_least": want}, st.sampled_from(LADDER.stages)),
+)
+CONDITIONS = st.recursive(
+    TESTS,
+    lambda inner: st.one_of(
+        st.builds(lambda parts: {"all": parts}, st.lists(inner, min_size=1, max_size=3)),
+        st.builds(lambda parts: {"any": parts}, st.lists(inner, min_size=1, max_size=3)),
+        st.builds(lambda part: {"not": part}, inner),
+    ),
+    max_leaves=6,
+)
+RECORDS = st.fixed_dictionaries(
+    {},
+    optional={
+        "country": st.sampled_from(["US", "CA", "DE", None]),
+        "employees": st.sampled_from([0, 1, 2.0, 3, None]),
+        "tags": st.sampled_from([("a",), ("a", "b"), (), None]),
+        "opt": st.sampled_from([True, False, None]),
+        "lifecycle_stage": st.sampled_from([*LADDER.names, None]),
+    },
+)
+
+
+def slowly(data: Any, values: Mapping[str, Value]) -> bool:
+    """What a condition means, read off its data."""
+    if "not" in data:
+        return not slowly(data["not"], values)
+    if "all" in data:
+        return all(slowly(part, values) for part in data["all"])
+    if "any" in data:
+        return any(slowly(part, values) for part in data["any"])
+    value = values.get(data["field"])
+    empty = value is None or value in ("", ())
+    if "present" in data:
+        return data["present"] is not empty
+    if empty:
+        return False
+    if "at_least" in data:
+        return value in LADDER.stages[LADDER.stages.index(data["at_least"]) :]
+    if "min" in data:
+        return isinstance(value, (int, float)) and value >= data["min"]
+    wanted = data["in"] if "in" in data else [data["equals"]]
+    return any(one in value if isinstance(value, tuple) else one == value for one in wanted)
+
+
+@given(CONDITIONS, RECORDS)
+def test_a_compiled_condition_equals_a_slow_reading_of_its_data(data: object, values: dict[str, Value]) -> None:
+    assert holds(data, values) is slowly(data, values)
+
+
 def test_a_condition_knows_its_fields() -> None:
     assert parse_condition({"any": [US, {"not": BIG}]}, Words()).fields == {"country", "employees"}
 
@@ -97,6 +206,27 @@ def test_a_condition_knows_its_fields() -> None:
         ({"field": "country", "in": "US"}, "in has a value of the wrong kind", None),
         ({"field": "country", "present": "yes"}, "present has a value of the wrong kind", None),
         ({"field": "country", "equals": None}, "equals has a value of the wrong kind", None),
+        ({"field": "country", "equals": "USA"}, "countries are compared by their code", None),
+        ({"field": "zip", "equals": 10115}, "zip is a text and never equals 10115", 'write it in quotes: "10115"'),
+        ({"field": "employees", "equals": "50"}, "employees is a number", None),
+        ({"field": "opt", "equals": "yes"}, "opt is true or false", None),
+        ({"field": "tags", "in": ["a", "c"]}, "'c' is not a value of tags", None),
+        (
+            {"field": "lifecycle_stage", "equals": "mqll"},
+            "'mqll' is not a value of lifecycle_stage",
+            "did you mean mql",
+        ),
+        ({"field": "consent", "equals": True}, "a consent is not compared by itself", None),
+        ({"field": "zip", "min": 3}, "a text has no order", None),
+        ({"field": "employees", "min": "3"}, "employees is a number", None),
+        ({"field": "day", "min": 2026}, "day is compared with a date", None),
+        ({"field": "deal", "min": "much"}, "deal is compared with an amount", None),
+        ({"field": "country", "at_least": "mql"}, "country is not a lifecycle stage", None),
+        (
+            {"field": "email_is_fre", "equals": True},
+            "'email_is_fre' is not a field of the standard",
+            "did you mean email_is_free",
+        ),
         ({"field": "lifecycle_stage", "at_least": "mqll"}, "'mqll' is not a stage of the ladder", "did you mean mql"),
         ({"field": "lifecycle_stage", "at_least": "recycled"}, "'recycled' is not a stage of the ladder", None),
     ],

@@ -86,7 +86,7 @@ def test_reading_takes_anything(lead: Mapping, raw: Any) -> None:
 def test_values_are_written_in_the_system_s_own_words(lead: Mapping) -> None:
     values: dict[str, Value] = {
         "country": "DE", "state": "DE-BY", "lifecycle_stage": "mql", "lead_source": "paid_search", "lead_status": "new",
-        "original_source": "paid_search", "email_opt_out": True, "industry": "food_beverage", "employees": 12,
+        "original_source": "paid_search", "email_opt_out": "out", "industry": "food_beverage", "employees": 12,
     }  # fmt: skip
     assert lead.write(values) == {
         "Country": "Germany",
@@ -102,10 +102,12 @@ def test_values_are_written_in_the_system_s_own_words(lead: Mapping) -> None:
 
 
 def test_what_is_never_written_is_left_out(contacts: Mapping) -> None:
-    assert contacts.write({"email_opt_out": True, "lead_source": "web", "created_at": "2026-01-01T00:00:00.000Z"}) == {}
+    assert (
+        contacts.write({"email_opt_out": "out", "lead_source": "web", "created_at": "2026-01-01T00:00:00.000Z"}) == {}
+    )
 
 
-@pytest.mark.parametrize("value", [None, False, ""])
+@pytest.mark.parametrize("value", [None, False, "", "in 2026-06-01T09:00:00.000Z form"])
 @pytest.mark.parametrize("pack", PACKS)
 def test_an_opt_out_is_never_taken_back(pack: str, value: Value) -> None:
     assert PACKS[pack].write({"email_opt_out": value, "do_not_call": value}) == {}
@@ -158,7 +160,7 @@ def _full(name: str) -> st.SearchStrategy[Value]:
     samples: dict[str, list[Value]] = {
         "email": ["j@acme.com", "J.Doe@acme.co.uk"], "phone": ["+4930901820", "+12125550100 x12"],
         "country": ["DE", "US", "KR"],
-        "consent": [True], "number": [5], "datetime": ["2026-01-01T10:00:00.000Z"], "url": ["https://acme.com/x"],
+        "consent": ["out"], "number": [5], "datetime": ["2026-01-01T10:00:00.000Z"], "url": ["https://acme.com/x"],
         "postal_code": ["01234"], "domain": ["acme.com"],
     }  # fmt: skip
     return st.sampled_from(samples.get(spec.type, ["Jane", "O'Neill", "Société Générale"]))
@@ -277,7 +279,7 @@ def test_all_faults_of_a_mapping_come_at_once_with_their_lines(tmp_path: Path) -
         ("fields: {}\n", "the key entity is missing"),
         ("entity: person\nobject: Lead\nfields: {email: {nativ: Email}}\n", "the key 'nativ' is not known here"),
         ("entity: person\nobject: Lead\nfields: {email: 12}\n", "this is a whole number"),
-        ("extends: salesforce/leed\n", "there is no such mapping"),
+        ("extends: salesforce/leed\n", "there is no mapping 'salesforce/leed' to extend"),
     ],
 )
 def test_a_faulty_mapping_is_explained(tmp_path: Path, text: str, message: str) -> None:

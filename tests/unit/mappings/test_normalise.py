@@ -327,16 +327,6 @@ def test_declared_formats_read_what_iso_does_not() -> None:
     check(normalise, "02/28/2026", "DATE_INVALID")
 
 
-@pytest.mark.parametrize("raw", [True, "true", "TRUE", "yes", 1, "1", "x"])
-def test_an_opt_out_is_true(raw: object) -> None:
-    assert made("consent")(raw, None).value is True
-
-
-@pytest.mark.parametrize("raw", [False, "false", "no", 0, "0", "", None, "maybe", 2, [], "n/a"])
-def test_everything_else_is_no_evidence(raw: object) -> None:
-    assert made("consent")(raw, None) == (None, "", None)
-
-
 def test_placeholders_can_be_added_and_taken_away() -> None:
     options = Options("value", Placeholders(frozenset({"muster"})), {})
     assert normaliser("text", options)("Muster", None).problem == "PLACEHOLDER"

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+from leadline_mappings import match_keys
 from leadline_mappings.documents import DocumentError, Fault, read_document, validate
+from leadline_mappings.entity import Derived
 from leadline_mappings.findings import CATALOGUE, finding, shape
+from leadline_mappings.functions import FUNCTIONS
 from leadline_mappings.mapping import load_mapping
 from leadline_mappings.normalize import TYPES
 from leadline_mappings.shipped import load_schema, open_source, pack_names, pack_text
+from leadline_mappings.sources import TOUCH
 from leadline_mappings.standard import Standard, load_standard
+from leadline_mappings.standard_file.fields import KEYS
 from leadline_mappings.survivorship import RULES
 from leadline_mappings.values import Effect
 
@@ -137,7 +143,7 @@ def test_an_effect_can_be_made_harder(tmp_path: Path) -> None:
     )
     entity = load_standard(tmp_path / "s.yml").entity("p")
     assert not entity.standardise({"email": "info@acme.com"}).creatable
-    assert [found.effect for found in entity.assess({}, {}, None)] == [Effect.BLOCK_STAGE]
+    assert [found.effect for found in entity.assess({}, {}, None).findings] == [Effect.BLOCK_STAGE]
 
 
 def test_unmapped_sources_may_have_a_node_of_their_own(tmp_path: Path) -> None:
@@ -159,8 +165,152 @@ def test_the_fingerprint_changes_with_the_meaning_only(tmp_path: Path, b2b: Stan
     assert load_standard(tmp_path / "other.yml").fingerprint != b2b.fingerprint
 
 
+MORE_FAULTS = """\
+version: 1
+name: mine
+countries: {aliases: {DE: [BRD], Germany: [GER], AT: [brd]}}
+entities:
+  person:
+    match: [{key: phone, field: mail}, {key: email}, {key: name_and_company, fields: [first, company]}]
+    fields:
+      first: {type: person_name}
+      company: {type: text, pattern: "(a", choices: {a: }}
+      mail: {type: email, max_length: 5, region: DE}
+      born: {type: date, formats: ["%d.%m.%Y", "%y/%d"], time_zone: Europe/Berln}
+      seen: {type: datetime, time_zone: Europe/Berln}
+      boss: {type: reference, to: persn}
+      size: {type: number, min: 5, max: 3, survivorship: union}
+      kind: {type: choice, choices: {new: , old: {aliases: [New]}}, derive: [{from: [first, mial], by: joi}]}
+      tag: {type: text, derive: [{from: first, by: split, with: {seperator: x}}]}
+      out: {type: consent, derive: [{from: first, by: copy}]}
+"""
+
+
+def test_keys_that_mean_nothing_and_names_that_nobody_knows_are_faults(tmp_path: Path) -> None:
+    found = [(fault.where.rpartition(":")[2], fault.path.removeprefix("entities.person.")) for fault in
+             faults_of(tmp_path, MORE_FAULTS)]  # fmt: skip
+    assert found == [
+        ("3", "countries.aliases.Germany"),
+        ("3", "countries.aliases.AT[0]"),
+        ("6", "match[0].field"),
+        ("6", "match[1]"),
+        ("6", "match[2].fields"),
+        ("9", "fields.company.pattern"),
+        ("9", "fields.company.choices"),
+        ("10", "fields.mail.max_length"),
+        ("10", "fields.mail.region"),
+        ("11", "fields.born.formats[1]"),
+        ("11", "fields.born.time_zone"),
+        ("12", "fields.seen.time_zone"),
+        ("13", "fields.boss.to"),
+        ("14", "fields.size.survivorship"),
+        ("14", "fields.size.max"),
+        ("15", "fields.kind.choices.old"),
+        ("15", "fields.kind.derive[0].from[1]"),
+        ("15", "fields.kind.derive[0].by"),
+        ("16", "fields.tag.derive[0].with.seperator"),
+        ("17", "fields.out.derive"),
+    ]
+
+
+WHOLE = """\
+version: 1
+name: mine
+description: All keys.
+countries: {aliases: {DE: [Teutonia]}}
+functions: rules.py
+entities:
+  person:
+    label: Human
+    description: Somebody.
+    match: [{key: email, field: email}, {key: name_and_company, fields: [first, last, company]}]
+    fields:
+      first: {type: person_name}
+      last: {type: person_name}
+      full: {type: text, label: Full name, derive: [{from: [first, last], by: join, with: {separator: "-"}}]}
+      company: {type: company_name}
+      email: {type: email, description: Where they are reached., write_once: true}
+      country: {type: country, default: DE}
+      title: {type: job_title}
+      level:
+        type: choice
+        choices: {c_level: , manager: {label: Boss, aliases: [Head]}}
+        derive: [{from: title_level, by: copy}]
+      region: {type: choice, choices: {dach: {aliases: [DACH]}}, derive: [{from: country, by: region_of}]}
+      code:
+        type: text
+        pattern: "[A-Z]{2}-[0-9]+"
+        max_length: 8
+        mandatory: {when: {field: email_is_free, equals: true}}
+"""
+FUNCTION = """\
+def region_of(country: str | None) -> str | None:
+    return {"DE": "DACH", "US": "Americas"}.get(country or "")
+"""
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Standard:
+    (tmp_path / "rules.py").write_text(FUNCTION)
+    (tmp_path / "s.yml").write_text(WHOLE)
+    return load_standard(tmp_path / "s.yml")
+
+
+def test_values_follow_from_several_fields_from_facts_and_by_own_functions(whole: Standard) -> None:
+    person = whole.entity("person")
+    verdict = person.standardise({"first": "Jane", "last": "Doe", "title": "CEO", "country": "Teutonia"})
+    assert verdict.values["full"] == "Jane-Doe"
+    assert verdict.values["level"] == "c_level"
+    assert verdict.values["country"] == "DE"
+    assert verdict.values["region"] == "dach"
+    rules = {change.field: change.rule for change in verdict.normalisations}
+    assert rules["full"] == "derived:join"
+    assert rules["region"] == "derived:region_of"
+
+
+def test_a_derived_value_that_its_field_refuses_is_no_value(whole: Standard) -> None:
+    verdict = whole.entity("person").standardise({"country": "US"})
+    assert "region" not in verdict.values
+    assert [(found.code, found.field) for found in verdict.findings] == [("FUNCTION_FAILED", "region")]
+
+
+def test_a_field_carries_what_documentation_needs(whole: Standard) -> None:
+    person = whole.entity("person")
+    fields = person.fields
+    assert (whole.description, person.label, person.description) == ("All keys.", "Human", "Somebody.")
+    assert (fields["email"].description, fields["email"].write_once) == ("Where they are reached.", True)
+    assert fields["level"].labels == {"c_level": "C level", "manager": "Boss"}
+    assert fields["level"].aliases == {"manager": ("Head",)}
+    assert fields["level"].derivations == (Derived(("title_level",), "copy"),)
+    assert fields["full"].derivations == (Derived(("first", "last"), "join", {"separator": "-"}),)
+    assert fields["country"].default == "DE"
+    assert fields["code"].params == {"pattern": "[A-Z]{2}-[0-9]+", "max_length": 8}
+    (demand,) = fields["code"].mandatory
+    assert demand.when is not None
+    assert demand.when.describe() == "email_is_free is true"
+    assert [(key.kind, key.fields) for key in person.match] == [
+        ("email", ("email",)),
+        ("name_and_company", ("first", "last", "company")),
+    ]
+
+
+def test_the_fingerprint_changes_with_the_project_s_own_functions(whole: Standard, tmp_path: Path) -> None:
+    assert load_standard(tmp_path / "s.yml").fingerprint == whole.fingerprint
+    (tmp_path / "rules.py").write_text(FUNCTION.replace("Americas", "dach"))
+    assert load_standard(tmp_path / "s.yml").fingerprint != whole.fingerprint
+
+
+def test_a_faulty_file_of_functions_is_one_fault_among_all(tmp_path: Path) -> None:
+    (tmp_path / "rules.py").write_text("def region_of(country):\n    return country\n")
+    found = faults_of(tmp_path, WHOLE.replace("default: DE", "default: Nowhere"))
+    assert any(fault.where.rpartition(":")[0].endswith("rules.py") for fault in found)
+    assert [fault.path for fault in found if "standard.yml" in fault.where] == [
+        "entities.person.fields.country.default"
+    ]
+
+
 def test_an_entity_that_does_not_exist_is_named(b2b: Standard) -> None:
-    with pytest.raises(KeyError, match="has no entity 'persn'; it has person, company"):
+    with pytest.raises(KeyError, match="has no entity 'persn'; it has person, "):
         b2b.entity("persn")
 
 
@@ -177,7 +327,12 @@ def test_every_shipped_file_is_valid_and_compiles(kind: str, name: str, b2b: Sta
 
 def test_what_is_shipped_is_what_the_docs_promise() -> None:
     assert pack_names("standard") == ("b2b",)
-    assert pack_names("mapping") == ("hubspot/contacts", "salesforce/contact", "salesforce/lead")
+    assert set(pack_names("mapping")) >= {
+        "hubspot/contacts", "hubspot/companies", "hubspot/deals",
+        "salesforce/lead", "salesforce/contact", "salesforce/account", "salesforce/opportunity",
+        "salesforce/campaign_member",
+        "marketo/leads", "marketo/companies", "marketo/opportunities", "marketo/program_members",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["standard", "mapping"])
@@ -186,9 +341,48 @@ def test_the_schemas_are_valid_schemas(name: str) -> None:
 
 
 def test_the_schema_offers_what_the_code_knows() -> None:
-    field = load_schema("standard")["$defs"]["field"]["properties"]
+    defined = load_schema("standard")["$defs"]
+    field = defined["field"]["properties"]
     assert tuple(field["type"]["enum"]) == TYPES
     assert tuple(field["survivorship"]["enum"]) == RULES
+    assert set(KEYS) <= set(TYPES)
+    assert {key for keys in KEYS.values() for key in keys} <= set(field)
+    assert tuple(defined["effect"]["enum"]) == tuple(Effect)
+    assert tuple(defined["entity"]["properties"]["match"]["items"]["properties"]["key"]["enum"]) == tuple(
+        match_keys.KEYS
+    )
+    assert set(defined["touch_rule"]["properties"]) == {"source", "has", *TOUCH} - {"landing_page"}
+    assert set(field["touch"]["properties"]) == {*TOUCH, "click_ids"}
+    assert tuple(defined["derive"]["properties"]["by"]["examples"]) == tuple(FUNCTIONS)
+
+
+def described(schema: object, path: str = "") -> Iterator[tuple[str, object]]:
+    """Every property of a schema, by where it stands."""
+    if isinstance(schema, dict):
+        for name, inner in schema.get("properties", {}).items():
+            yield f"{path}.{name}", inner
+        for key, inner in schema.items():
+            if key != "else":  # what a whole standard needs, of keys that are explained elsewhere
+                yield from described(inner, f"{path}.{key}")
+
+
+def test_editors_can_explain_every_key() -> None:
+    """A reference to a definition is explained where it stands, or by the definition."""
+    schema = load_schema("standard")
+    silent = []
+    for path, inner in described(schema):
+        assert isinstance(inner, dict)
+        definition = schema["$defs"].get(inner.get("$ref", "").rpartition("/")[2], {})
+        if not inner.get("description") and not definition.get("description"):
+            silent.append(path)
+    assert silent == []
+
+
+def test_editors_accept_a_file_that_only_changes_another() -> None:
+    own = {"extends": "b2b", "entities": {"person": {"fields": {"city": None, "email": {"label": "E"}}}}}
+    schema = jsonschema.Draft202012Validator(load_schema("standard"))
+    assert schema.is_valid(own)
+    assert not schema.is_valid({key: value for key, value in own.items() if key != "extends"})
 
 
 def test_a_shipped_file_has_a_name_that_cannot_be_a_path() -> None:

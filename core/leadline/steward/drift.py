@@ -1,0 +1,133 @@
+"""A mapping against the schema of its object: what the system has taken away, renamed, locked, shortened or added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from leadline.connector import FieldInfo, ObjectInfo
+from leadline.steward import drift_types, drift_values
+from leadline.steward.against import Against
+from leadline.steward.mapped import Mapped, Rule, Use
+from leadline.steward.nearest import nearest_field
+from leadline.steward.notices import Level, Notice
+from leadline.steward.standard_source import always_mandatory
+
+
+def drift(mapped: Mapped, info: ObjectInfo, use: Use, system: str = "the system") -> list[Notice]:
+    """Faults and warnings, by file and line."""
+    found = {str(notice): notice for notice in _notices(Against(mapped, info, use, system))}
+    return sorted(found.values(), key=_place)
+
+
+def _notices(against: Against) -> Iterator[Notice]:
+    for rule in against.mapped.rules:
+        for native in rule.every:
+            field = against.info.fields.get(native)
+            if field is None:
+                yield _gone(against, rule, native)
+                continue
+            if native in rule.written and against.use.written:
+                yield from _writable(against, rule, field)
+            if native == rule.natives[0]:
+                yield from drift_types.notices(against, rule, field)
+                yield from drift_values.notices(against, rule, field)
+    yield from _other_fields(against)
+    yield from _required(against)
+    yield from _mandatory(against)
+
+
+def _gone(against: Against, rule: Rule, native: str) -> Notice:
+    """A field that the system does not show: renamed, removed, or hidden from the user."""
+    main = native in rule.natives
+    words = (native, rule.name, rule.spec.label) if main else (native,)
+    types = drift_types.fitting(rule.spec.type) if main else frozenset()
+    now = nearest_field(against.info, words, taken=against.mapped.natives, types=types)
+    hidden = f"grant the user access to {native} if it still exists"
+    if now is not None:
+        mend = against.mapped.mends.set(rule.name, "native", now.name) if rule.natives == (native,) else None
+        message = f"{against.system} has no field {native} that this user sees; it has {now.name} ({now.label})"
+        return against.notice(
+            Level.FAULT,
+            "FIELD_RENAMED",
+            (*rule.path, "native"),
+            message,
+            f"write native: {now.name}, or {hidden}",
+            mend,
+        )
+    # A hidden consent field is a matter of rights, never of the mapping: an opt-out must not get lost by a patch.
+    consent = rule.spec.type == "consent"
+    mend = against.mapped.mends.take_out(rule.name) if rule.natives == (native,) and not consent else None
+    message = f"{against.system} has no field {native} that this user sees"
+    fix = f"{hidden}, create it, or take {rule.name} out of the mapping"
+    return against.notice(Level.FAULT, "FIELD_REMOVED", (*rule.path, "native"), message, fix, mend)
+
+
+def _writable(against: Against, rule: Rule, field: FieldInfo) -> Iterator[Notice]:
+    path = (*rule.path, "write")
+    if not field.createable and not field.updateable:
+        mend = against.mapped.mends.set(rule.name, "write", "never")
+        if field.computed:
+            message = f"{field.name} is filled by {against.system} itself and takes no value"
+            yield against.notice(Level.FAULT, "FIELD_READ_ONLY", path, message, "write write: never", mend)
+        else:
+            message = f"the user may not write {field.name}"
+            fix = "grant edit access to it in the system, or write write: never"
+            yield against.notice(Level.FAULT, "FIELD_NO_PERMISSION", path, message, fix, mend)
+    elif not field.updateable and rule.write != "create_only":
+        mend = against.mapped.mends.set(rule.name, "write", "create_only")
+        message = f"{field.name} is only written when a record is created"
+        yield against.notice(Level.FAULT, "FIELD_CREATE_ONLY", path, message, "write write: create_only", mend)
+    elif not field.createable and against.use.created and rule.write == "create_only":
+        message = f"{field.name} is never written when a record is created"
+        yield against.notice(Level.FAULT, "FIELD_UPDATE_ONLY", path, message, "write write: fill_if_empty")
+
+
+def _other_fields(against: Against) -> Iterator[Notice]:
+    """Native fields that are named outside the field rules."""
+    data = against.mapped.layers.data
+    for key in ("constants", "computed", "live"):
+        for native in data.get(key) or ():
+            field = against.info.fields.get(native)
+            if field is None:
+                message = f"{against.system} has no field {native} that this user sees"
+                fix = "correct the name, grant access to it, or take it out"
+                yield against.notice(Level.FAULT, "FIELD_REMOVED", (key, native), message, fix)
+            elif key != "live" and against.use.created and not field.createable:
+                message = f"{native} takes no value in {against.system}"
+                yield against.notice(Level.FAULT, "FIELD_READ_ONLY", (key, native), message, "take it out")
+
+
+def _required(against: Against) -> Iterator[Notice]:
+    """Fields that the system wants in every new record."""
+    if not (against.use.written and against.use.created and against.mapped.mapping.create is not None):
+        return
+    written = set(against.mapped.mapping.written_fields)
+    for field in against.info.fields.values():
+        if field.required_on_create and field.name not in written:
+            message = f"{against.system} creates no record without {field.name} ({field.label}), and nothing writes it"
+            fix = f"map a field to {field.name}, or give it under constants:"
+            yield against.notice(Level.FAULT, "REQUIRED_NOT_WRITTEN", ("fields",), message, fix)
+
+
+def _mandatory(against: Against) -> Iterator[Notice]:
+    """Fields without which the standard creates nothing, and which this object does not bring."""
+    mapped = {rule.name for rule in against.mapped.rules if rule.read}
+    mandatory = always_mandatory(against.mapped.entity)
+    for name, spec in against.mapped.entity.fields.items():
+        if name in mapped or name not in mandatory:
+            continue
+        message = f"{name} is mandatory in the standard, and this mapping does not read it"
+        near = nearest_field(
+            against.info, (name, spec.label), taken=against.mapped.natives, types=drift_types.fitting(spec.type)
+        )
+        if near is not None:
+            fix = f"map it to {near.name} ({near.label}) if that is the same"
+            mend = against.mapped.mends.add(name, near.name)
+        else:
+            fix, mend = f"create a field for it in {against.system} and map it, or leave it to other systems", None
+        yield against.notice(Level.WARNING, "MANDATORY_NOT_READ", ("fields",), message, fix, mend)
+
+
+def _place(notice: Notice) -> tuple[str, int]:
+    name, _, line = notice.where.rpartition(":")
+    return (name, int(line)) if line.isdigit() else (notice.where, 0)

@@ -1,0 +1,142 @@
+"""Closed lists on both sides: options that are gone, out of use or new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from leadline.connector import FieldInfo
+from leadline.report.clean import clean
+from leadline.steward.against import Against
+from leadline.steward.mapped import Mapped, Rule
+from leadline.steward.mends import Mend
+from leadline.steward.nearest import nearest_word
+from leadline.steward.notices import Level, Notice
+from leadline.steward.yaml_edit import Plain
+from leadline_mappings.documents import Path
+from leadline_mappings.value_tables import native_key
+from leadline_mappings.values import Value
+
+UNKNOWN = frozenset({"CHOICE_UNKNOWN", "CHOICE_FALLBACK", "LEAD_SOURCE_UNMAPPED", "LIFECYCLE_UNKNOWN"})
+MOST = 8
+"""New options that get a notice each; the rest is counted."""
+
+
+def notices(against: Against, rule: Rule, field: FieldInfo) -> Iterator[Notice]:
+    """Of the rule's first native field, where both sides have a list."""
+    if not field.options or rule.spec.type in {"boolean", "consent", "country", "subdivision", "owner"}:
+        return
+    if rule.written and against.use.written:
+        yield from _written(against, rule, field)
+    if rule.table:
+        yield from _read_rows(against, rule, field)
+    if rule.read and rule.spec.allowed is not None:
+        yield from _new(against, rule, field)
+
+
+def _written(against: Against, rule: Rule, field: FieldInfo) -> Iterator[Notice]:
+    """What would be written and is not offered: by row, since many values may share one."""
+    seen: set[str] = set()
+    for canonical in rule.spec.allowed or ():
+        native = _native(against.mapped, rule, canonical)
+        if native is None or native in field.options or native in seen:
+            continue
+        seen.add(native)
+        row = _row(rule, native)
+        path: Path = (*rule.path, "values", row) if row is not None else rule.path
+        closed = field.choices is not None and native not in field.choices
+        retired = native in field.inactive
+        code = "OPTION_INACTIVE" if retired else "OPTION_UNKNOWN"
+        state = "no longer offers" if retired else "does not offer"
+        message = f"{field.name} in {against.system} {state} {_shown(native)}, which {canonical} is written as"
+        near = nearest_word(native, field.options) or nearest_word(_label(rule, canonical), field.options)
+        fix = f"did you mean {_shown(near)}" if near else f"use one of {_some(field.options)}, or [] to write nothing"
+        mend = _instead(against.mapped, rule, row, native, near) if row is not None and near else None
+        yield against.notice(Level.FAULT if closed or retired else Level.WARNING, code, path, message, fix, mend)
+
+
+def _native(mapped: Mapped, rule: Rule, canonical: str) -> str | None:
+    value: Value = (canonical,) if rule.spec.type == "multi_choice" else canonical
+    native = mapped.mapping.write({rule.name: value}).get(rule.natives[0])
+    if isinstance(native, (list, tuple)):
+        native = native[0] if native else None
+    return native if isinstance(native, str) else None
+
+
+def _row(rule: Rule, native: str) -> str | None:
+    """The first row of the table that writes this."""
+    return next((row for row, natives in rule.table.items() if _listed(natives)[:1] == [native]), None)
+
+
+def _listed(natives: object) -> list[str]:
+    return [str(one) for one in natives] if isinstance(natives, list) else [] if natives is None else [str(natives)]
+
+
+def _instead(mapped: Mapped, rule: Rule, row: str, native: str, near: str) -> Mend | None:
+    """The row with the option's new name in the old one's place; what is read stays."""
+    listed = _listed(rule.table[row])
+    others = [one for one in listed if one not in {native, near}]
+    natives: Plain = [near, *others] if others else near
+    return mapped.mends.set_row(rule.name, row, natives)
+
+
+def _read_rows(against: Against, rule: Rule, field: FieldInfo) -> Iterator[Notice]:
+    """Rows that nothing leads to any more, where the list is closed."""
+    if field.choices is None or not rule.read:
+        return
+    known = {native_key(option) for option in (*field.options, *field.inactive, *field.choices)}
+    for row, natives in rule.table.items():
+        listed = _listed(natives)
+        if listed and not any(native_key(one) in known for one in listed):
+            if rule.written and against.use.written:
+                continue  # said already
+            near = nearest_word(listed[0], field.options)
+            message = f"{field.name} in {against.system} has none of the values of {row} any more"
+            fix = f"did you mean {_shown(near)}" if near else f"it has {_some(field.options)}"
+            mend = _instead(against.mapped, rule, row, listed[0], near) if near else None
+            yield against.notice(Level.WARNING, "OPTION_UNKNOWN", (*rule.path, "values", row), message, fix, mend)
+
+
+def _new(against: Against, rule: Rule, field: FieldInfo) -> Iterator[Notice]:
+    """Options whose records would come without this field, or with the fallback."""
+    path = (*rule.path, "values") if rule.table else rule.path
+    new = [option for option in field.options if _unread(against.mapped, rule, option)]
+    for option in new[:MOST]:
+        message = f"{field.name} in {against.system} offers {_shown(option)}, which is read as no value of {rule.name}"
+        near = nearest_word(option, _words(rule))
+        row = _words(rule).get(near) if near else None
+        fix = f"did you mean {row}" if row else "add it to the value table, or to the standard"
+        mend = _added(against.mapped, rule, row, option) if row is not None and rule.table else None
+        yield against.notice(Level.WARNING, "OPTION_NEW", path, message, fix, mend)
+    if len(new) > MOST:
+        message = f"{field.name} in {against.system} offers {len(new) - MOST} more that are read as no value"
+        yield against.notice(Level.WARNING, "OPTION_NEW", path, message, "add them to the value table")
+
+
+def _unread(mapped: Mapped, rule: Rule, option: str) -> bool:
+    raw, found = mapped.mapping.read({rule.natives[0]: option})
+    verdict = mapped.entity.standardise(raw)
+    return any(one.code in UNKNOWN and one.field == rule.name for one in (*found, *verdict.findings))
+
+
+def _words(rule: Rule) -> Mapping[str, str]:
+    """Names and labels of the canonical values."""
+    labels = rule.spec.labels or {}
+    return {**{label: name for name, label in labels.items()}, **{name: name for name in rule.spec.allowed or ()}}
+
+
+def _added(mapped: Mapped, rule: Rule, row: str, option: str) -> Mend | None:
+    natives: Plain = [*_listed(rule.table.get(row)), option]
+    return mapped.mends.set_row(rule.name, row, natives)
+
+
+def _shown(text: str) -> str:
+    return repr(clean(text)[:60])
+
+
+def _some(options: tuple[str, ...]) -> str:
+    more = f" and {len(options) - MOST} more" if len(options) > MOST else ""
+    return ", ".join(map(_shown, options[:MOST])) + more
+
+
+def _label(rule: Rule, canonical: str) -> str:
+    return (rule.spec.labels or {}).get(canonical, canonical)
