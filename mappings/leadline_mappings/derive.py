@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from leadline_mappings.functions import FAILED, Compute, Failed, Inputs
 from leadline_mappings.normalize import Normalise
@@ -16,11 +17,16 @@ def fitting(compute: Compute, normalise: Normalise, refuses: Callable[[str], boo
     has nothing or a problem that ``refuses`` the value.
     """
 
+    def fitted(made: Value) -> Value | Failed:
+        value, problem, _ = normalise(made, None)
+        return FAILED if problem and (value is None or refuses(problem)) else value
+
+    fitted_text = lru_cache(4096)(fitted)
+
     def derive(values: Inputs) -> Value | Failed:
         made = compute(values)
         if made is None or made is FAILED:
             return made
-        value, problem, _ = normalise(made, None)
-        return FAILED if problem and (value is None or refuses(problem)) else value
+        return fitted_text(made) if made.__class__ is str else fitted(made)
 
     return derive

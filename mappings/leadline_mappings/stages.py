@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from leadline_mappings.conditions import Condition
@@ -105,7 +106,7 @@ def compiled(lifecycle: Lifecycle, effect_of: EffectOf, known: Known) -> Move:
             if one in values and values[one] != old.get(one):
                 break
         else:
-            if entered is None:
+            if as_of is None or entered not in times.field_of:
                 return Moved(findings, {}, set()) if findings else None
         held = entered is not None and bool(findings or found) and (holds_stage(findings) or holds_stage(found))
         return times.judge(values, old, None if held else as_of, Moved(findings, {}, set()), entered, held=held)
@@ -125,18 +126,15 @@ class _Moves:
         self.known = known
         self.ladder = lifecycle.ladder
         self.effects = {code: effect_of(lifecycle.field, code) for code in _CODES}
+        self.way = lru_cache(1024)(self._way)
 
     def findings(
         self, before: str | None, after: str | None, values: Values, facts: Values | None, *, new: bool
     ) -> list[Finding]:
-        ladder = self.ladder
-        if not ladder.allows(before, after):
-            return [self.found("LIFECYCLE_REGRESSION", f"{before} to {after or 'empty'}")]
-        if after is None or after not in self.lifecycle.stages:
-            return []
-        found = []
-        if ladder.warn_on_skip and ladder.skipped(before, after):
-            found.append(self.found("LIFECYCLE_SKIP", f"{before} to {after}"))
+        said, asked = self.way(before, after)
+        found = list(said)
+        if after is None or not asked:
+            return found
         reasons = None if new else self.lifecycle.reasons(before, after)
         if reasons is not None and not self.has_reason(values, reasons):
             wanted = f", one of {', '.join(sorted(reasons))}" if reasons else ""
@@ -146,6 +144,17 @@ class _Moves:
         if definition is not None and not definition.test(self.known(values, facts) if definition.facts else values):
             found.append(self.found("STAGE_NOT_MET", f"{after} means that {definition.describe()}"))
         return found
+
+    def _way(self, before: str | None, after: str | None) -> tuple[tuple[Finding, ...], bool]:
+        """(what is to be said of this move whatever the record holds, whether the record is asked too)."""
+        ladder = self.ladder
+        if not ladder.allows(before, after):
+            return (self.found("LIFECYCLE_REGRESSION", f"{before} to {after or 'empty'}"),), False
+        if after is None or after not in self.lifecycle.stages:
+            return (), False
+        if ladder.warn_on_skip and ladder.skipped(before, after):
+            return (self.found("LIFECYCLE_SKIP", f"{before} to {after}"),), True
+        return (), True
 
     def has_reason(self, values: Values, reasons: frozenset[str]) -> bool:
         given = values.get(self.lifecycle.reason_field or "")

@@ -7,6 +7,7 @@ follows from the values of one record is done: derived values, defaults, junk.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import repeat
 from operator import itemgetter
@@ -129,7 +130,8 @@ class _Page:
         last = {step.field for step in plan.steps if step.rule in LAST}
         self._abroad = [one for one in abroad if one.field not in last]
         self._last = [one for one in abroad if one.field in last]
-        self._fillings = [_filling(one) for one in plan.derivations if one.field == self._country]
+        known = frozenset(made)
+        self._fillings = [_filling(one, known) for one in plan.derivations if one.field == self._country]
         self._default = dict(plan.defaults).get(self._country)
 
     def columns(self, raws: Mapping[str, Sequence[Any]], notes: Notes) -> dict[str, list[Any]]:
@@ -162,10 +164,10 @@ class _Page:
         return [region or self._filled(found, notes[index], index) for index, region in enumerate(given)]
 
     def _filled(self, found: Mapping[str, Sequence[Any]], noted: list[tuple[str, Answer]], index: int) -> Value:
-        have: dict[str, Value] = {name: value for _, answer in noted for name, value in (answer.facts or {}).items()}
-        have.update((name, column[index]) for name, column in found.items())
+        facts = {name: value for _, answer in noted for name, value in (answer.facts or {}).items()}
+        values = {name: column[index] for name, column in found.items()}
         for one in self._fillings:
-            value = one.derive(one.sources_of(have))
+            value = one.derive(one.sources_of(values, facts))
             if value is not None and value is not FAILED:
                 return value
         return self._default
@@ -193,9 +195,10 @@ Complete = Callable[[Raw, dict[str, Value], Sequence[tuple[str, Answer]], bool],
 
 def _completion(plan: Plan) -> Complete:
     """What follows once every value stands by itself: derived values, defaults, the record as a whole."""
-    fillings = tuple(_filling(one) for one in plan.derivations)
     defaults = plan.defaults
     known = frozenset(step.field for step in plan.steps)
+    fillings = tuple(_filling(one, known) for one in plan.derivations)
+    new: Any = tuple.__new__  # a named tuple's own constructor takes twice as long, several times a record
     junk = plan.junk
     of_unknown, of_junk = plan.effect_of("", "FIELD_UNKNOWN"), plan.effect_of("", "JUNK_RECORD")
 
@@ -213,19 +216,18 @@ def _completion(plan: Plan) -> Complete:
                 changes.append(change)
             if learned is not None:
                 facts = learned if facts is _NO_FACTS else {**facts, **learned}
-        have = {**facts, **values} if facts else values
         for name, sources_of, rule, derive, instead_of, of_nothing in fillings:
             before = values.get(name)
             if before is None or before == instead_of:
-                given = sources_of(have)
+                given = sources_of(values, facts)
                 if given == of_nothing:
                     continue
                 value = derive(given)
                 if value is FAILED:
                     findings.append(finding("FUNCTION_FAILED", name, effect=plan.effect_of(name, "FUNCTION_FAILED")))
                 elif value is not None and value != before:
-                    have[name] = values[name] = value
-                    changes.append(Normalisation(name, rule, before, value))
+                    values[name] = value
+                    changes.append(new(Normalisation, (name, rule, before, value)))
         for name, default in defaults:
             if values.get(name) is None:
                 values[name] = default
@@ -236,34 +238,42 @@ def _completion(plan: Plan) -> Complete:
             )
         if findings and junk and _is_junk(junk, findings, values):
             findings.append(finding("JUNK_RECORD", None, effect=of_junk))
-        return Verdict(values, tuple(findings), tuple(changes), facts)
+        verdict: Verdict = new(Verdict, (values, tuple(findings), tuple(changes), facts))
+        return verdict
 
     return complete
+
+
+SourcesOf = Callable[[Mapping[str, Value], Mapping[str, Value]], tuple[Value, ...]]
 
 
 class _Filling(NamedTuple):
     """A derivation as the loop runs it. ``of_nothing`` are the empty sources, where nothing follows from nothing."""
 
     field: str
-    sources_of: Callable[[Mapping[str, Value]], tuple[Value, ...]]
+    sources_of: SourcesOf
     rule: str
     derive: Derive
     instead_of: Value
     of_nothing: tuple[Value, ...] | None
 
 
-def _filling(one: Derivation) -> _Filling:
+def _filling(one: Derivation, known: AbstractSet[str]) -> _Filling:
     empty: tuple[Value, ...] = (None,) * len(one.sources)
     of_nothing = empty if one.derive(empty) is None else None
-    return _Filling(one.field, _getter(one.sources), f"derived:{one.rule}", one.derive, one.instead_of, of_nothing)
+    return _Filling(
+        one.field, _sources_of(one.sources, known), f"derived:{one.rule}", one.derive, one.instead_of, of_nothing
+    )
 
 
-def _getter(names: tuple[str, ...]) -> Callable[[Mapping[str, Value]], tuple[Value, ...]]:
-    """The values of these names, None where there are none."""
+def _sources_of(names: tuple[str, ...], known: AbstractSet[str]) -> SourcesOf:
+    """(values, facts) to what stands under these names: ``known`` are fields, the others facts; None for nothing."""
     if len(names) == 1:
         name = names[0]
-        return lambda have: (have.get(name),)
-    return lambda have: tuple([have.get(name) for name in names])
+        return (lambda values, _: (values.get(name),)) if name in known else (lambda _, facts: (facts.get(name),))
+    if known >= set(names):
+        return lambda values, _: tuple([values.get(name) for name in names])
+    return lambda values, facts: tuple([values.get(name) if name in known else facts.get(name) for name in names])
 
 
 def _is_junk(groups: tuple[tuple[str, ...], ...], findings: Sequence[Finding], values: Mapping[str, Value]) -> bool:

@@ -18,6 +18,7 @@ from leadline_mappings.mapping import Mapping, load_mapping
 from leadline_mappings.standard import Entity, load_standard
 
 PAGE = 1_000
+AS_OF = "2026-11-01T08:00:00.000Z"
 TARGETS = {"standardise.cold": 12_000, "standardise.warm": 30_000}
 
 
@@ -33,12 +34,12 @@ def one_pass(records: list[dict[str, Any]], mapping: Mapping, entity: Entity) ->
     Everything that a sync asks of a new record: mapped, every value judged, the record as a whole judged, and its
     match keys hashed with a key as the state stores them.
     """
-    read, keyed = mapping.read, KeyedHash(b"bench" * 8)
+    read, keyed = mapping.read_all, KeyedHash(b"bench" * 8)
     start = time.process_time()
     for first in range(0, len(records), PAGE):
-        verdicts = entity.standardise_all([read(native)[0] for native in records[first : first + PAGE]])
-        for verdict in verdicts:
-            entity.assess(verdict.values, verdict.facts, None)
+        raws, _findings = read(records[first : first + PAGE])
+        for verdict in entity.standardise_all(raws):
+            entity.assess(verdict.values, verdict.facts, None, AS_OF)
             for kind, text, _ in entity.match_keys(verdict):
                 keyed.of_text(kind, text)
     return time.process_time() - start

@@ -134,7 +134,9 @@ def docs(ctx: click.Context, out: Path | None, form: str, standard_name: str | N
         click.echo(text, nl=False, file=call.out)
         return
     path = write_page(text, out, form)
-    click.echo(f"wrote {path}", file=call.out)
+    from leadline.report.as_json import line
+
+    click.echo(line({"file": str(path)}) if call.json else f"wrote {path}", file=call.out)
 
 
 @standard.command(short_help="The JSON Schema of a kind of file, for editors.")

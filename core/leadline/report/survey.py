@@ -33,6 +33,8 @@ def print_survey(found: Surveyed, out: Console) -> None:
         for tally in _by_code(tallies):
             out.print(f"  {tally.code}: {_general(tally)}; {tally.fix}", style="dim")
         out.print()
+    if survey.changes:
+        out.print(_changes(survey))
     if survey.lists:
         out.print(_coverage(survey))
     for coverage in survey.lists.values():
@@ -114,6 +116,14 @@ def _general(tally: Tally) -> str:
     return entry.reason if entry is not None else tally.reason.removeprefix(f"{tally.field}: ")
 
 
+def _changes(survey: Survey) -> Table:
+    made = table("Values that were normalised or filled", "field", "by", "records", numbers=False)
+    made.columns[-1].justify = "right"
+    for (field, rule), count in sorted(survey.changes.items(), key=lambda item: (-item[1], item[0])):
+        made.add_row(field, rule, number(count))
+    return made
+
+
 def _coverage(survey: Survey) -> Table:
     made = table("Closed lists", "field", "filled", "placed", "coverage")
     for one in survey.lists.values():
@@ -175,6 +185,9 @@ def as_json(found: Surveyed) -> dict[str, Json]:
                 "fix": one.fix,
             }
             for one in survey.by_count()
+        ],
+        "changes": [
+            {"field": field, "rule": rule, "records": count} for (field, rule), count in sorted(survey.changes.items())
         ],
         "lists": {name: _list(one, found) for name, one in survey.lists.items()},
     }  # fmt: skip

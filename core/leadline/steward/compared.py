@@ -13,7 +13,7 @@ from leadline.errors import ConfigError
 from leadline.report.as_json import Json, line
 from leadline.report.export import private_file
 from leadline.steward.difference import Changed, Difference, Record, Rules, compare
-from leadline.steward.file_survey import entity_of, fields_of, object_mapping
+from leadline.steward.file_survey import entity_of, fields_of, not_over_itself, object_mapping
 from leadline.steward.record_file import open_records
 from leadline.steward.standard_source import StandardSource
 from leadline.steward.whereabouts import Source
@@ -39,6 +39,7 @@ def on_file(
     pair: Pair, file: Path, mapping: Source | None, entity: str | None, encoding: str | None = None
 ) -> Difference:
     """Raises ConfigError for what cannot be used; lines that cannot be read are passed over."""
+    not_over_itself(file, pair.out)
     sides = []
     for standard in (pair.old, pair.new):
         compiled = None if mapping is None else object_mapping(mapping, standard)

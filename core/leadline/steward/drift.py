@@ -20,11 +20,12 @@ def drift(mapped: Mapped, info: ObjectInfo, use: Use, system: str = "the system"
 
 
 def _notices(against: Against) -> Iterator[Notice]:
+    taken = set(against.mapped.natives)
     for rule in against.mapped.rules:
         for native in rule.every:
             field = against.info.fields.get(native)
             if field is None:
-                yield _gone(against, rule, native)
+                yield _gone(against, rule, native, taken)
                 continue
             if native in rule.written and against.use.written:
                 yield from _writable(against, rule, field)
@@ -33,17 +34,18 @@ def _notices(against: Against) -> Iterator[Notice]:
                 yield from drift_values.notices(against, rule, field)
     yield from _other_fields(against)
     yield from _required(against)
-    yield from _mandatory(against)
+    yield from _mandatory(against, taken)
 
 
-def _gone(against: Against, rule: Rule, native: str) -> Notice:
-    """A field that the system does not show: renamed, removed, or hidden from the user."""
+def _gone(against: Against, rule: Rule, native: str, taken: set[str]) -> Notice:
+    """A field that the system does not show: renamed, removed, or hidden from the user. A field is proposed once."""
     main = native in rule.natives
     words = (native, rule.name, rule.spec.label) if main else (native,)
     types = drift_types.fitting(rule.spec.type) if main else frozenset()
-    now = nearest_field(against.info, words, taken=against.mapped.natives, types=types)
+    now = nearest_field(against.info, words, taken=taken, types=types)
     hidden = f"grant the user access to {native} if it still exists"
     if now is not None:
+        taken.add(now.name)
         mend = against.mapped.mends.set(rule.name, "native", now.name) if rule.natives == (native,) else None
         message = f"{against.system} has no field {native} that this user sees; it has {now.name} ({now.label})"
         return against.notice(
@@ -109,7 +111,7 @@ def _required(against: Against) -> Iterator[Notice]:
             yield against.notice(Level.FAULT, "REQUIRED_NOT_WRITTEN", ("fields",), message, fix)
 
 
-def _mandatory(against: Against) -> Iterator[Notice]:
+def _mandatory(against: Against, taken: set[str]) -> Iterator[Notice]:
     """Fields without which the standard creates nothing, and which this object does not bring."""
     mapped = {rule.name for rule in against.mapped.rules if rule.read}
     mandatory = always_mandatory(against.mapped.entity)
@@ -117,10 +119,9 @@ def _mandatory(against: Against) -> Iterator[Notice]:
         if name in mapped or name not in mandatory:
             continue
         message = f"{name} is mandatory in the standard, and this mapping does not read it"
-        near = nearest_field(
-            against.info, (name, spec.label), taken=against.mapped.natives, types=drift_types.fitting(spec.type)
-        )
+        near = nearest_field(against.info, (name, spec.label), taken=taken, types=drift_types.fitting(spec.type))
         if near is not None:
+            taken.add(near.name)
             fix = f"map it to {near.name} ({near.label}) if that is the same"
             mend = against.mapped.mends.add(name, near.name)
         else:

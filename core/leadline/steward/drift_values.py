@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TypeAlias
 
 from leadline.connector import FieldInfo
 from leadline.report.clean import clean
@@ -19,21 +21,29 @@ from leadline_mappings.values import Value
 UNKNOWN = frozenset({"CHOICE_UNKNOWN", "CHOICE_FALLBACK", "LEAD_SOURCE_UNMAPPED", "LIFECYCLE_UNKNOWN"})
 MOST = 8
 """New options that get a notice each; the rest is counted."""
+Rows: TypeAlias = dict[str, list[str]]
+"""A value table: canonical value to native ones."""
+Found: TypeAlias = tuple[Notice, str | None]
+"""A notice, with the row that would mend it."""
 
 
 def notices(against: Against, rule: Rule, field: FieldInfo) -> Iterator[Notice]:
     """Of the rule's first native field, where both sides have a list."""
     if not field.options or rule.spec.type in {"boolean", "consent", "country", "subdivision", "owner"}:
         return
+    rows = {row: _listed(natives) for row, natives in rule.table.items()}
+    found: list[Found] = []
     if rule.written and against.use.written:
-        yield from _written(against, rule, field)
+        found += _written(against, rule, field, rows)
     if rule.table:
-        yield from _read_rows(against, rule, field)
+        found += _read_rows(against, rule, field, rows)
     if rule.read and rule.spec.allowed is not None:
-        yield from _new(against, rule, field)
+        found += _new(against, rule, field, rows)
+    for notice, row in found:  # rows as they are after all proposals: mends of one row must not undo each other
+        yield notice if row is None else replace(notice, mend=_set(against.mapped, rule, row, rows[row]))
 
 
-def _written(against: Against, rule: Rule, field: FieldInfo) -> Iterator[Notice]:
+def _written(against: Against, rule: Rule, field: FieldInfo, rows: Rows) -> Iterator[Found]:
     """What would be written and is not offered: by row, since many values may share one."""
     seen: set[str] = set()
     for canonical in rule.spec.allowed or ():
@@ -50,8 +60,10 @@ def _written(against: Against, rule: Rule, field: FieldInfo) -> Iterator[Notice]
         message = f"{field.name} in {against.system} {state} {_shown(native)}, which {canonical} is written as"
         near = nearest_word(native, field.options) or nearest_word(_label(rule, canonical), field.options)
         fix = f"did you mean {_shown(near)}" if near else f"use one of {_some(field.options)}, or [] to write nothing"
-        mend = _instead(against.mapped, rule, row, native, near) if row is not None and near else None
-        yield against.notice(Level.FAULT if closed or retired else Level.WARNING, code, path, message, fix, mend)
+        mended = row if near else None
+        if mended is not None and near:
+            rows[mended] = _instead(rows[mended], native, near)
+        yield against.notice(Level.FAULT if closed or retired else Level.WARNING, code, path, message, fix), mended
 
 
 def _native(mapped: Mapped, rule: Rule, canonical: str) -> str | None:
@@ -71,15 +83,17 @@ def _listed(natives: object) -> list[str]:
     return [str(one) for one in natives] if isinstance(natives, list) else [] if natives is None else [str(natives)]
 
 
-def _instead(mapped: Mapped, rule: Rule, row: str, native: str, near: str) -> Mend | None:
+def _instead(natives: list[str], old: str, new: str) -> list[str]:
     """The row with the option's new name in the old one's place; what is read stays."""
-    listed = _listed(rule.table[row])
-    others = [one for one in listed if one not in {native, near}]
-    natives: Plain = [near, *others] if others else near
-    return mapped.mends.set_row(rule.name, row, natives)
+    return [new, *(one for one in natives if one not in {old, new})]
 
 
-def _read_rows(against: Against, rule: Rule, field: FieldInfo) -> Iterator[Notice]:
+def _set(mapped: Mapped, rule: Rule, row: str, natives: list[str]) -> Mend | None:
+    value: Plain = natives[0] if len(natives) == 1 else [*natives]
+    return mapped.mends.set_row(rule.name, row, value)
+
+
+def _read_rows(against: Against, rule: Rule, field: FieldInfo, rows: Rows) -> Iterator[Found]:
     """Rows that nothing leads to any more, where the list is closed."""
     if field.choices is None or not rule.read:
         return
@@ -92,11 +106,13 @@ def _read_rows(against: Against, rule: Rule, field: FieldInfo) -> Iterator[Notic
             near = nearest_word(listed[0], field.options)
             message = f"{field.name} in {against.system} has none of the values of {row} any more"
             fix = f"did you mean {_shown(near)}" if near else f"it has {_some(field.options)}"
-            mend = _instead(against.mapped, rule, row, listed[0], near) if near else None
-            yield against.notice(Level.WARNING, "OPTION_UNKNOWN", (*rule.path, "values", row), message, fix, mend)
+            mended = row if near else None
+            if near:
+                rows[row] = _instead(rows[row], listed[0], near)
+            yield against.notice(Level.WARNING, "OPTION_UNKNOWN", (*rule.path, "values", row), message, fix), mended
 
 
-def _new(against: Against, rule: Rule, field: FieldInfo) -> Iterator[Notice]:
+def _new(against: Against, rule: Rule, field: FieldInfo, rows: Rows) -> Iterator[Found]:
     """Options whose records would come without this field, or with the fallback."""
     path = (*rule.path, "values") if rule.table else rule.path
     new = [option for option in field.options if _unread(against.mapped, rule, option)]
@@ -105,11 +121,12 @@ def _new(against: Against, rule: Rule, field: FieldInfo) -> Iterator[Notice]:
         near = nearest_word(option, _words(rule))
         row = _words(rule).get(near) if near else None
         fix = f"did you mean {row}" if row else "add it to the value table, or to the standard"
-        mend = _added(against.mapped, rule, row, option) if row is not None and rule.table else None
-        yield against.notice(Level.WARNING, "OPTION_NEW", path, message, fix, mend)
+        if row is not None and rule.table:
+            rows[row] = list(dict.fromkeys([*rows.get(row, ()), option]))
+        yield against.notice(Level.WARNING, "OPTION_NEW", path, message, fix), row if rule.table else None
     if len(new) > MOST:
         message = f"{field.name} in {against.system} offers {len(new) - MOST} more that are read as no value"
-        yield against.notice(Level.WARNING, "OPTION_NEW", path, message, "add them to the value table")
+        yield against.notice(Level.WARNING, "OPTION_NEW", path, message, "add them to the value table"), None
 
 
 def _unread(mapped: Mapped, rule: Rule, option: str) -> bool:
@@ -122,11 +139,6 @@ def _words(rule: Rule) -> Mapping[str, str]:
     """Names and labels of the canonical values."""
     labels = rule.spec.labels or {}
     return {**{label: name for name, label in labels.items()}, **{name: name for name in rule.spec.allowed or ()}}
-
-
-def _added(mapped: Mapped, rule: Rule, row: str, option: str) -> Mend | None:
-    natives: Plain = [*_listed(rule.table.get(row)), option]
-    return mapped.mends.set_row(rule.name, row, natives)
 
 
 def _shown(text: str) -> str:

@@ -58,6 +58,7 @@ def survey_file(asked: Asked, notify: Notify = lambda _done, _finished: None) ->
     """Raises ConfigError for a file, a mapping or an entity that cannot be used; never for a bad record."""
     mapping = None if asked.mapping is None else object_mapping(asked.mapping, asked.standard)
     entity = entity_of(asked.standard, asked.entity, mapping)
+    not_over_itself(asked.file, asked.out)
     so_far = Survey()
     with ExitStack() as held:
         opened = held.enter_context(open_records(asked.file, encoding=asked.encoding, delimiter=asked.delimiter))
@@ -70,6 +71,12 @@ def survey_file(asked: Asked, notify: Notify = lambda _done, _finished: None) ->
                 notify(row.number, False)
     notify(so_far.read + so_far.bad, True)
     return Surveyed(short(str(asked.file)), entity, so_far, columns)
+
+
+def not_over_itself(file: Path, out: Path | None) -> None:
+    """Raises ConfigError where the result would replace what it is made from."""
+    if out is not None and out.resolve() == file.resolve():
+        raise ConfigError(f"--out {short(str(out))} is the file that is read; choose another name")
 
 
 def object_mapping(source: Source, standard: StandardSource) -> ObjectMapping:
@@ -133,5 +140,9 @@ def _write(out: TextIO, row: Row, judged: Judged | None) -> None:
                 for one in verdict.findings
             ],
             "values": dict(verdict.values),
+            "changed": [
+                {"field": one.field, "rule": one.rule, "before": one.before, "after": one.after}
+                for one in verdict.normalisations
+            ],
         }
     out.write(line(body) + "\n")

@@ -84,13 +84,6 @@ class RuleMends:
         document = self._document(("fields", field, key), ("fields", field))
         if document is None:
             return None
-        fields = as_mapping(document.data.get("fields"))
-        if field not in fields:
-            return self._new(document, field, {key: value})
-        own = fields[field]
-        if isinstance(own, str):
-            rule: Plain = value if key == "native" else {"native": own, key: value}
-            return _mend(document, ("fields", field), rule)
         return _mend(document, ("fields", field, key), value)
 
     def set_row(self, field: str, row: str, natives: Plain) -> Mend | None:
@@ -98,17 +91,12 @@ class RuleMends:
         document = self._document(("fields", field, "values", row), ("fields", field, "values"), ("fields", field))
         if document is None:
             return None
-        own = as_mapping(document.data.get("fields")).get(field)
-        if isinstance(own, dict) and "values" in own:
-            return _mend(document, ("fields", field, "values", row), natives)
-        if isinstance(own, dict):
-            return _mend(document, ("fields", field, "values"), {row: natives})
-        return self._new(document, field, {"values": {row: natives}}) if own is None else None
+        return _mend(document, ("fields", field, "values", row), natives)
 
     def add(self, field: str, native: str) -> Mend | None:
         """A field that is not mapped yet."""
         document = self._document(("fields",))
-        return None if document is None else self._new(document, field, native)
+        return None if document is None else _mend(document, ("fields", field), native)
 
     def take_out(self, field: str) -> Mend | None:
         document = self._document(("fields", field))
@@ -119,24 +107,16 @@ class RuleMends:
         )
         if not inherited:
             return Mend(Path(document.name), Edit(("fields", field), REMOVED))
-        if field in as_mapping(document.data.get("fields")):
-            return _mend(document, ("fields", field), None)
-        return self._new(document, field, None)
+        return _mend(document, ("fields", field), None)
 
     def _document(self, *paths: tuple[str, ...]) -> Document | None:
         """The user's file to change: the one that says this, else the first, which overrules the rest."""
         own = [document for document in self._layers.documents if not document.name.startswith(SHIPPED)]
         return next((one for path in paths for one in own if path in one.lines), own[0] if own else None)
 
-    @staticmethod
-    def _new(document: Document, field: str, rule: Plain) -> Mend:
-        if document.data.get("fields"):
-            return _mend(document, ("fields", field), rule)
-        return _mend(document, ("fields",), {field: rule})
-
 
 def _mend(document: Document, path: tuple[str | int, ...], value: Plain) -> Mend:
-    return Mend(Path(document.name), Edit(path, value))
+    return Mend(Path(document.name), Edit(path, value, short="native"))
 
 
 def proposed(mends: Iterable[Mend | None]) -> Iterator[Mend]:

@@ -24,6 +24,8 @@ from leadline_mappings.values import Effect, Finding
 EXAMPLES: Final = 5
 MOST_VALUES: Final = 5_000
 """Distinct unmapped values that are told apart, by field; further ones are only counted."""
+MOST_TALLIES: Final = 2_000
+"""Pairs of code and field that are told apart."""
 UNPLACED: Final = frozenset({"CHOICE_UNKNOWN", "CHOICE_FALLBACK", "LEAD_SOURCE_UNMAPPED", "LIFECYCLE_UNKNOWN"})
 CLOSED: Final = frozenset({"choice", "multi_choice", "lead_source", "lifecycle"})
 
@@ -75,7 +77,8 @@ class Survey:
     unread: list[str] = dataclasses.field(default_factory=list)
     findings: dict[tuple[str, str | None], Tally] = dataclasses.field(default_factory=dict)
     lists: dict[str, Coverage] = dataclasses.field(default_factory=dict)
-    further_rows: int = 0
+    changes: Counter[tuple[str, str]] = dataclasses.field(default_factory=Counter)
+    """Values that were normalised or filled, by (field, rule)."""
 
     def by_count(self) -> list[Tally]:
         return sorted(self.findings.values(), key=lambda one: (-one.count, one.code, one.field or ""))
@@ -119,13 +122,16 @@ def _count(so_far: Survey, number: int, one: Judged, closed: Sequence[FieldSpec]
     so_far.stage_held += holds_stage(verdict.findings)
     for key, found in {(found.code, found.field): found for found in verdict.findings}.items():
         _tally(so_far, number, key, found)
+    so_far.changes.update((change.field, change.rule) for change in verdict.normalisations)
     _cover(so_far.lists, one, closed)
 
 
 def _tally(so_far: Survey, number: int, key: tuple[str, str | None], found: Finding) -> None:
+    if key not in so_far.findings and len(so_far.findings) >= MOST_TALLIES:
+        key = (found.code, None)  # a file of ever new field names
     tally = so_far.findings.get(key)
     if tally is None:
-        tally = Tally(found.code, found.field, found.effect, found.reason, found.fix)
+        tally = Tally(found.code, key[1], found.effect, found.reason, found.fix)
         so_far.findings[key] = tally
     tally.count += 1
     if len(tally.rows) < EXAMPLES:

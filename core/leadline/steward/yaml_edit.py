@@ -36,16 +36,22 @@ REMOVED: Final = Removed()
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Make ``path`` hold ``value``; a list's length as the last part appends to it."""
+    """Make ``path`` hold ``value``; a list's length as the last part appends to it.
+
+    With ``short``, what is missing on the way is made, and a single value there becomes a mapping that holds it under
+    this key: ``phone: Phone`` and ``native`` make ``phone: {native: Phone, ...}``.
+    """
 
     path: Path
     value: Plain | Removed
+    short: str = ""
 
 
 def edited(text: str, edit: Edit) -> str:
     """The text after one change. Raises EditError where that is not possible without touching anything else."""
     try:
         before = read_document(text, "file").data
+        edit = _in_place(before, edit)
         wanted = _changed(before, edit)
         changed = _Editor(text).apply(edit)
         after = read_document(changed, "file").data
@@ -54,6 +60,23 @@ def edited(text: str, edit: Edit) -> str:
     if json.dumps(after) != json.dumps(wanted):
         raise EditError(f"{path_text(edit.path)} cannot be changed without changing more; change it by hand")
     return changed
+
+
+def _in_place(data: Any, edit: Edit) -> Edit:
+    """The same change, as one of what is there."""
+    holder = data
+    for depth, part in enumerate(edit.path[:-1], 1):
+        if not edit.short or isinstance(edit.value, Removed) or not isinstance(holder, dict):
+            return edit
+        here = holder.get(part)
+        if not isinstance(here, dict):
+            value: Plain = edit.value
+            for inner in reversed(edit.path[depth:]):
+                value = {str(inner): value}
+            single = {} if here is None or not isinstance(value, dict) else {edit.short: here}
+            return Edit(edit.path[:depth], {**single, **value} if isinstance(value, dict) else value)
+        holder = here
+    return edit
 
 
 def _changed(data: Any, edit: Edit) -> Any:
@@ -206,12 +229,12 @@ def _value_of(node: yaml.Node, key: str | int) -> yaml.Node:
 
 
 def _block(key: str, value: Plain, indent: str) -> list[str]:
-    """A mapping of mappings over several lines, anything else on one.
+    """A mapping at the top, or one of mappings, over several lines, anything else on one.
 
     >>> _block("fields", {"phone": {"write": "never"}, "city": None}, "")
     ['fields:', '  phone: {write: never}', '  city: null']
     """
-    if isinstance(value, dict) and any(isinstance(item, dict) for item in value.values()):
+    if isinstance(value, dict) and (any(isinstance(item, dict) for item in value.values()) or (value and not indent)):
         inner = [f"{indent}  {inline(name)}: {inline(item)}" for name, item in value.items()]
         return [f"{indent}{inline(key)}:", *inner]
     return [f"{indent}{inline(key)}: {inline(value)}"]

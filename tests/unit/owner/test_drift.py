@@ -231,6 +231,35 @@ def test_a_shipped_mapping_by_itself_gets_no_patch() -> None:
     assert all(notice.mend is None for notice in notices)
 
 
+def test_several_mends_of_one_rule_add_up(opened: Open, tmp_path: Path) -> None:
+    mapped = opened("  phone: {native: Phone, write: fill_if_empty}", "  born: Born__c")
+    mends = [mapped.mends.set("born", "write", "never"), mapped.mends.set("born", "as", "epoch_ms")]
+    made = patch(proposed(mends), tmp_path)
+    assert "+  born: {native: Born__c, write: never, as: epoch_ms}" in made.text
+    path = tmp_path / "own.yml"
+    path.write_text("version: 1\nextends: salesforce/lead\n")
+    shipped = open_mapping("salesforce.Lead", path, open_standard("b2b"))
+    mends = [shipped.mends.set("city", "write", "never"), shipped.mends.set("city", "null", "clear"),
+             shipped.mends.set_row("lead_source", "event", ["Event", "Fair"])]  # fmt: skip
+    text = patch(proposed(mends), tmp_path).text
+    assert '+  city: {write: never, "null": clear}\n' in text
+    assert "+  lead_source:\n+    values: {event: [Event, Fair]}\n" in text
+
+
+def test_several_options_of_one_row_add_up(opened: Open, tmp_path: Path) -> None:
+    options = ("Web", "Website", "Events", "Eventt", "Eventz")
+    notices = found(opened(), changed("LeadSource", options=options, inactive=("Event",)))
+    assert "event: [Events, Eventt, Eventz]  " in applied(notices, tmp_path)
+
+
+def test_one_new_field_is_proposed_for_one_old_one(opened: Open) -> None:
+    info = schema(FieldInfo("Phone_2__c", "Phone 2", "phone"))
+    mapped = opened("  mood: Mood__c", "  born: Phone_1__c")
+    fields = {name: field for name, field in info.fields.items() if name not in {"Phone", "Mood__c"}}
+    notices = [one for one in found(mapped, replace(info, fields=fields)) if "Phone" in one.message]
+    assert sorted(notice.code for notice in notices) == ["FIELD_REMOVED", "FIELD_RENAMED"]
+
+
 def test_every_code_is_in_the_list_of_codes(opened: Open) -> None:
     notices = found(opened(), ObjectInfo("Lead", {}))
     assert {notice.code for notice in notices} <= set(CODES)

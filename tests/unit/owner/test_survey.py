@@ -13,7 +13,7 @@ from leadline.report.survey import as_json, print_survey
 from leadline.report.terminal import console
 from leadline.steward.file_survey import Asked, Surveyed, survey_file
 from leadline.steward.standard_source import StandardSource, open_standard
-from leadline.steward.survey import MOST_VALUES, match_columns
+from leadline.steward.survey import MOST_TALLIES, MOST_VALUES, match_columns
 from unit.owner.conftest import MAPPING
 
 CSV = """\
@@ -83,6 +83,7 @@ def test_verdicts_are_written_one_a_line_bad_lines_too(small: StandardSource, tm
     lines = [json.loads(line) for line in out.read_text().splitlines()]
     assert [line["row"] for line in lines] == [1, 2, 3, 4, 5, 6]
     assert lines[0]["values"]["source"] == "web"
+    assert lines[1]["changed"] == [{"field": "source", "rule": "lead_source", "before": "Trade Show", "after": "event"}]
     assert lines[1]["creatable"] is False
     assert lines[5] == {"row": 6, "line": 7, "problem": "line 7 has 1 cells, the header has 5"}
     assert out.stat().st_mode & 0o777 == 0o600
@@ -132,3 +133,17 @@ def test_columns_are_known_by_name_before_label(small: StandardSource) -> None:
     columns = match_columns(["last_name", "Last Name", "EMAIL"], small.standard.entities["person"], None)
     assert columns.fields == {"last_name": "last_name", "EMAIL": "email"}
     assert columns.unknown == ("Last Name",)
+
+
+def test_ever_new_field_names_are_counted_without_end(small: StandardSource, tmp_path: Path) -> None:
+    rows = "".join(f'{{"email": "a@acme-corp.com", "field_{n}": 1}}\n' for n in range(MOST_TALLIES + 300))
+    survey = asked(tmp_path, rows, small).survey
+    assert len(survey.findings) <= MOST_TALLIES + 1
+    unknown = sum(one.count for one in survey.findings.values() if one.code == "FIELD_UNKNOWN")
+    assert unknown in {0, MOST_TALLIES + 300}
+
+
+def test_a_result_never_replaces_what_it_is_made_from(small: StandardSource, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="is the file that is read"):
+        asked(tmp_path, CSV, small, out=tmp_path / "people.csv", replace=True)
+    assert (tmp_path / "people.csv").read_text() == CSV

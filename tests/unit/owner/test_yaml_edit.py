@@ -70,7 +70,7 @@ CASES: dict[str, tuple[Edit, str, str]] = {
     "a new key at the top": (
         Edit(("constants",), {"Type": "a: b"}),
         "flow: {a: 1, b: {c: [x, y]}}\n",
-        'flow: {a: 1, b: {c: [x, y]}}\nconstants: {Type: "a: b"}\n',
+        'flow: {a: 1, b: {c: [x, y]}}\nconstants:\n  Type: "a: b"\n',
     ),
     "a new item": (Edit(("list", 2), "three"), "  - two   # the second\n", "  - two   # the second\n  - three\n"),
     "a block key gone": (Edit(("fields", "phone"), REMOVED), "  phone: Phone\n", ""),
