@@ -12,7 +12,7 @@ from leadline_mappings.stages import Lifecycle
 from leadline_mappings.survivorship import Golden, Member
 from leadline_mappings.values import Effect, MatchKey, Normalisation, Value, Values, Verdict
 
-__all__ = ["Assessment", "Derived", "Entity", "FieldSpec", "judge"]
+__all__ = ["Assessment", "Derived", "Entity", "FieldSpec", "judge", "judge_all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,15 @@ def judge(
     """The whole verdict on one record: each value by itself, then the record as a whole. What the rules fill is in
     its values, what they drop is not.
     """
-    verdict = entity.standardise(record)
+    return _judged(entity.standardise(record), entity, prior, as_of)
+
+
+def judge_all(records: Sequence[Mapping[str, object]], entity: Entity, as_of: str | None = None) -> list[Verdict]:
+    """:func:`judge` for a page of new records, in their order: several times faster than one by one."""
+    return [_judged(verdict, entity, None, as_of) for verdict in entity.standardise_all(records)]
+
+
+def _judged(verdict: Verdict, entity: Entity, prior: Values | None, as_of: str | None) -> Verdict:
     assessed = entity.assess(verdict.values, verdict.facts, prior, as_of)
     values = verdict.values
     changes = verdict.normalisations

@@ -173,7 +173,8 @@ def test_what_a_mapping_extends_outside_the_project_is_not_told(run: Run, projec
     (project.parent / "outside.yml").write_text(f"{CANARY}: x\n")
     (project / "mappings/hubspot-contacts.yml").write_text("version: 1\nextends: ../../outside.yml\n")
     said = refusal(run("status", "--project", project))
-    assert "at mappings.hubspot.contacts: this extends a faulty file outside the project's folder" in said
+    assert "mappings/hubspot-contacts.yml:2 at extends: '../../outside.yml' is outside the folder" in said
+    assert CANARY not in said
 
 
 def test_a_folder_that_may_not_be_entered_is_named(run: Run, project: Path, tmp_path: Path) -> None:

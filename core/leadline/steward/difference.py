@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from leadline.report.clean import clean
-from leadline.steward.judging import judged
+from leadline.steward.judging import PAGE, batched, judged
 from leadline.steward.survey import EXAMPLES
 from leadline_mappings.entity import Entity
 from leadline_mappings.findings import holds_stage, shape
@@ -80,18 +80,19 @@ def compare(
     records: Iterable[Record], old: Mapping[str, Rules], new: Mapping[str, Rules], so_far: Difference
 ) -> Iterator[Changed]:
     """The records that change, each once it is counted in ``so_far``. ``old`` and ``new`` are by the records' group."""
-    for record in records:
-        before, after = old[record.group], new[record.group]
-        so_far.read += 1
-        one = _changed(
-            record.label,
-            judged(record.fields, before.entity, before.mapping).verdict,
-            judged(record.fields, after.entity, after.mapping).verdict,
-        )
-        if one is None:
-            continue
-        _count(so_far, one, before.entity, after.entity)
-        yield one
+    for page in batched(records, PAGE):
+        for group in dict.fromkeys(record.group for record in page):
+            before, after = old[group], new[group]
+            listed = [record for record in page if record.group == group]
+            fields = [record.fields for record in listed]
+            was = judged(fields, before.entity, before.mapping)
+            now = judged(fields, after.entity, after.mapping)
+            for record, one, other in zip(listed, was, now, strict=True):
+                so_far.read += 1
+                changed = _changed(record.label, one.verdict, other.verdict)
+                if changed is not None:
+                    _count(so_far, changed, before.entity, after.entity)
+                    yield changed
 
 
 def _changed(label: str, before: Verdict, after: Verdict) -> Changed | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from leadline.report.clean import clean
-from leadline.steward.judging import Judged, judged
+from leadline.steward.judging import PAGE, Judged, batched, judged
 from leadline.steward.nearest import nearest_word
 from leadline.steward.record_file import Row
 from leadline_mappings.entity import Entity, FieldSpec
@@ -94,16 +94,18 @@ def survey(
 ) -> Iterator[tuple[Row, Judged | None]]:
     """Each row with its verdict (None: it could not be read), once it is counted in ``so_far``."""
     closed = [spec for spec in entity.fields.values() if spec.type in CLOSED]
-    for row in rows:
-        if row.fields is None:
-            so_far.bad += 1
-            if len(so_far.unread) < EXAMPLES:
-                so_far.unread.append(row.problem)
-            yield row, None
-            continue
-        one = judged(row.fields, entity, mapping)
-        _count(so_far, row.number, one, closed)
-        yield row, one
+    for page in batched(rows, PAGE):
+        verdicts = iter(judged([row.fields for row in page if row.fields is not None], entity, mapping))
+        for row in page:
+            if row.fields is None:
+                so_far.bad += 1
+                if len(so_far.unread) < EXAMPLES:
+                    so_far.unread.append(row.problem)
+                yield row, None
+            else:
+                one = next(verdicts)
+                _count(so_far, row.number, one, closed)
+                yield row, one
 
 
 def _count(so_far: Survey, number: int, one: Judged, closed: Sequence[FieldSpec]) -> None:

@@ -122,6 +122,7 @@ def test_a_file_without_an_end_of_line_gets_one() -> None:
     assert edited("a: 1\nb: 2", Edit(("b",), REMOVED)) == "a: 1\n"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_any_text_survives_the_quotes(key: str, value: str) -> None:
     text = f"a: {inline({key: [value, key]})}\n"
