@@ -32,6 +32,7 @@ _PLAIN: Final = frozenset({str, type(None), Missing})
 class Answer(NamedTuple):
     """What is said of a raw value where its canonical value is not all. ``kept`` False: the field is left out."""
 
+    field: str
     value: Value
     kept: bool
     found: Finding | None = None
@@ -39,7 +40,9 @@ class Answer(NamedTuple):
     change: Normalisation | None = None
 
 
-ABSENT: Final = Answer(None, kept=False)
+def left_out(field: str, found: Finding | None = None) -> Answer:
+    return Answer(field, None, kept=False, found=found)
+
 
 Judge = Callable[[Any, str | None], Any]
 """(raw, the record's country) to the canonical value by itself, or to an Answer."""
@@ -85,7 +88,7 @@ class Column:
     def __init__(self, field: str, judge: Judge, room: int, empty: Answer | None) -> None:
         self.field = field
         self._judge = judge
-        self._known = Memo(judge, room, {None: empty, MISSING: ABSENT})
+        self._known = Memo(judge, room, {None: empty, MISSING: left_out(field)})
 
     def answers(self, raws: Sequence[Any]) -> list[Any]:
         """The canonical value or Answer of each raw value."""
@@ -104,7 +107,7 @@ class CountryColumn:
     def __init__(self, field: str, judge: Judge, room: int, empty: Answer | None) -> None:
         self.field = field
         self._judge = judge
-        self._known = CountryMemo(judge, room, {None: empty, MISSING: ABSENT})
+        self._known = CountryMemo(judge, room, {None: empty, MISSING: left_out(field)})
 
     def answers(self, raws: Sequence[Any], regions: Sequence[str | None]) -> list[Any]:
         """The canonical value or Answer of each raw value, read in its record's country."""
@@ -124,15 +127,15 @@ def judging(name: str, rule: str, normalise: Normalise, effect_of: Callable[[str
         value, problem, facts = normalise(raw, region)
         found = finding(problem, name, raw, effect_of(name, problem)) if problem else None
         if value is None and problem is not None:
-            return Answer(None, kept=False, found=found)
+            return left_out(name, found)
         if found is not None and found.effect is Effect.DROP_FIELD:
-            return Answer(None, kept=False, found=found)
+            return left_out(name, found)
         change = None
         if tells and (value != raw or type(value) is not type(raw)) and not (value is None and raw in ("", None)):
             change = Normalisation(name, rule, as_before(raw), value)
         if found is None and facts is None and change is None:
             return value
-        return Answer(value, kept=True, found=found, facts=facts, change=change)
+        return Answer(name, value, kept=True, found=found, facts=facts, change=change)
 
     return judge
 

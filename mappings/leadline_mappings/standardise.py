@@ -13,7 +13,7 @@ from itertools import repeat
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from leadline_mappings.columns import MISSING, Answer, Column, CountryColumn, judging
+from leadline_mappings.columns import MISSING, Answer, Column, CountryColumn, judging, left_out
 from leadline_mappings.findings import CATALOGUE, finding
 from leadline_mappings.functions import FAILED, Failed
 from leadline_mappings.normalize import BY_COUNTRY, Normalise
@@ -74,7 +74,7 @@ class Plan:
         return self.effects.get((field, code)) or self.effects.get(code) or CATALOGUE[code].effect
 
 
-Notes = list[list[tuple[str, Answer]]]
+Notes = list[list[Answer]]
 """By record: the fields whose answers say more than a value."""
 Standardise = Callable[[Sequence[Raw]], list[Verdict]]
 _NO_FACTS: Final[Mapping[str, Value]] = {}
@@ -140,12 +140,12 @@ class _Page:
         for plain in self._plain:
             name = plain.field
             if name in raws:
-                found[name] = _noted(name, plain.answers(raws[name]), notes)
+                found[name] = _noted(plain.answers(raws[name]), notes)
         regions: Sequence[Any] = found.get(self._country) or [None] * len(notes)
         for column in self._abroad:
             name = column.field
             if name in raws:
-                found[name] = _noted(name, column.answers(raws[name], regions), notes)
+                found[name] = _noted(column.answers(raws[name], regions), notes)
                 if name == self._hint:
                     states = found[name]
                     regions = [
@@ -155,7 +155,7 @@ class _Page:
         for column in self._last:
             name = column.field
             if name in raws:
-                found[name] = _noted(name, column.answers(raws[name], self._final(found, notes)), notes)
+                found[name] = _noted(column.answers(raws[name], self._final(found, notes)), notes)
         return found
 
     def _final(self, found: Mapping[str, Sequence[Any]], notes: Notes) -> Sequence[Any]:
@@ -163,8 +163,8 @@ class _Page:
         given = found.get(self._country) or [None] * len(notes)
         return [region or self._filled(found, notes[index], index) for index, region in enumerate(given)]
 
-    def _filled(self, found: Mapping[str, Sequence[Any]], noted: list[tuple[str, Answer]], index: int) -> Value:
-        facts = {name: value for _, answer in noted for name, value in (answer.facts or {}).items()}
+    def _filled(self, found: Mapping[str, Sequence[Any]], noted: list[Answer], index: int) -> Value:
+        facts = {name: value for answer in noted for name, value in (answer.facts or {}).items()}
         values = {name: column[index] for name, column in found.items()}
         for one in self._fillings:
             value = one.derive(one.sources_of(values, facts))
@@ -175,22 +175,22 @@ class _Page:
 
 def _column(step: Step, plan: Plan) -> Column | CountryColumn:
     judge = judging(step.field, step.rule, step.normalise, plan.effect_of)
-    empty = Answer(None, kept=False) if step.rule == "consent" else None
+    empty = left_out(step.field) if step.rule == "consent" else None
     kind = CountryColumn if step.rule in BY_COUNTRY else Column
     return kind(step.field, judge, ROOM, empty)
 
 
-def _noted(name: str, answers: list[Any], notes: Notes) -> list[Any]:
+def _noted(answers: list[Any], notes: Notes) -> list[Any]:
     """The bare values; what else an answer says goes to its record's notes."""
     if Answer in set(map(type, answers)):
         for index, answer in enumerate(answers):
             if type(answer) is Answer:
-                answers[index] = answer[0]
-                notes[index].append((name, answer))
+                answers[index] = answer[1]
+                notes[index].append(answer)
     return answers
 
 
-Complete = Callable[[Raw, dict[str, Value], Sequence[tuple[str, Answer]], bool], Verdict]
+Complete = Callable[[Raw, dict[str, Value], Sequence[Answer], bool], Verdict]
 
 
 def _completion(plan: Plan) -> Complete:
@@ -202,11 +202,11 @@ def _completion(plan: Plan) -> Complete:
     junk = plan.junk
     of_unknown, of_junk = plan.effect_of("", "FIELD_UNKNOWN"), plan.effect_of("", "JUNK_RECORD")
 
-    def complete(raw: Raw, values: dict[str, Value], notes: Sequence[tuple[str, Answer]], strange: bool) -> Verdict:
+    def complete(raw: Raw, values: dict[str, Value], notes: Sequence[Answer], strange: bool) -> Verdict:
         findings: list[Finding] = []
         changes: list[Normalisation] = []
         facts = _NO_FACTS
-        for name, (_, kept, found, learned, change) in notes:
+        for name, _, kept, found, learned, change in notes:
             if found is not None:
                 findings.append(found)
             if not kept:

@@ -12,6 +12,7 @@ import sys
 import time
 from typing import Any
 
+from leadline.collector import calm_collector
 from leadline.simulator.people import scenario
 from leadline.state.keyed_hash import KeyedHash
 from leadline_mappings.mapping import Mapping, load_mapping
@@ -46,6 +47,7 @@ def one_pass(records: list[dict[str, Any]], mapping: Mapping, entity: Entity) ->
 
 
 def main(count: int) -> None:
+    calm_collector()
     standard = load_standard("b2b")
     mapping = load_mapping("hubspot/contacts", standard)
     entity = standard.entity("person")

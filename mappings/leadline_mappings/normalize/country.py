@@ -45,6 +45,19 @@ ALIASES: Final = {
     "PH": "The Philippines", "BS": "The Bahamas", "GM": "The Gambia", "MV": "The Maldives", "AU": "Aus, Oz",
 }  # fmt: skip
 """Beyond ISO's own names; compared without case, accents and punctuation."""
+OFFICIAL: Final = {
+    "DE": "Bundesrepublik Deutschland", "AT": "Republik Österreich",
+    "CH": "Schweizerische Eidgenossenschaft, Confédération suisse, Confederazione Svizzera, Confoederatio Helvetica",
+    "FR": "République française, République de France", "BE": "Royaume de Belgique, Koninkrijk België",
+    "NL": "Koninkrijk der Nederlanden", "ES": "Reino de España", "IT": "Repubblica Italiana",
+    "PT": "República Portuguesa", "MX": "Estados Unidos Mexicanos", "BR": "República Federativa do Brasil",
+    "AR": "República Argentina", "CL": "República de Chile", "CO": "República de Colombia", "PE": "República del Perú",
+    "PL": "Rzeczpospolita Polska", "CZ": "Česká republika", "SK": "Slovenská republika",
+    "SE": "Konungariket Sverige", "NO": "Kongeriket Norge", "DK": "Kongeriget Danmark",
+    "AU": "Commonwealth of Australia", "CA": "Le Canada, Dominion of Canada", "GB": "Royaume-Uni de Grande-Bretagne",
+    "TR": "Türkiye Cumhuriyeti", "GR": "Hellenic Republic", "US": "Estados Unidos de América, États-Unis d'Amérique",
+}  # fmt: skip
+"""Official names in the country's own and the main languages, as people copy them into forms."""
 
 _UNKNOWN: Final = Clean(None, "COUNTRY_UNKNOWN")
 
@@ -133,7 +146,7 @@ def _names() -> Mapping[str, str]:
     names: dict[str, str] = {}
     for code, three, _, keys in _rows():
         names.update(dict.fromkeys((*keys.split(" "), code.lower(), three.lower()), code))
-    for code, aliases in ALIASES.items():
+    for code, aliases in (*OFFICIAL.items(), *ALIASES.items()):
         for alias in (code, *aliases.split(",")):
             names[squeezed(alias)] = code
     return names
