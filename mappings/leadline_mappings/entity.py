@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from leadline_mappings import match_keys
 from leadline_mappings.assess import Assess, Assessment, FactsOf, Mandatory, Rule
 from leadline_mappings.lifecycle import Ladder
+from leadline_mappings.match_keys import MatchKeys
 from leadline_mappings.stages import Lifecycle
 from leadline_mappings.survivorship import Golden, Member
 from leadline_mappings.values import Effect, MatchKey, Normalisation, Value, Values, Verdict
@@ -66,7 +67,7 @@ class Entity:
     ladder: Ladder | None
     stage_field: str | None
     _standardise: Callable[[Sequence[Mapping[str, object]]], list[Verdict]] = field(repr=False, compare=False)
-    _match_keys: Callable[[Values, Values], tuple[MatchKey, ...]] = field(repr=False, compare=False)
+    _match_keys: MatchKeys = field(repr=False, compare=False)
     _assess: Assess = field(repr=False, compare=False)
     _fold: Callable[[Sequence[Member]], Golden] = field(repr=False, compare=False)
     _same: Mapping[str, Callable[[Value, Value], bool]] = field(repr=False, compare=False)
@@ -90,7 +91,11 @@ class Entity:
 
     def match_keys(self, verdict: Verdict) -> tuple[MatchKey, ...]:
         """The ways to recognise the record's subject, in the order in which the standard declares them."""
-        return self._match_keys(verdict.values, verdict.facts)
+        return self._match_keys((verdict.values,), (verdict.facts,))[0]
+
+    def match_keys_all(self, verdicts: Sequence[Verdict]) -> list[tuple[MatchKey, ...]]:
+        """:meth:`match_keys` for a page of verdicts, in their order."""
+        return self._match_keys([one.values for one in verdicts], [one.facts for one in verdicts])
 
     def facts_of(self, values: Values) -> Values:
         """What may be known beside canonical values, learned from them once more."""

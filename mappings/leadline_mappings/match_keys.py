@@ -6,13 +6,14 @@ declares them as ``match: [{key: name_and_company, fields: [first_name, last_nam
 
 - ``KEYS[kind]`` is the maker: ``.tier``, ``.takes`` (a phrase for messages and docs), ``.accepts(types)``.
 - ``Rule(kind, fields, types)``: one declared key, with the types of its fields, in their order.
-- ``compiled(rules)``: one function of (values, facts) to the record's keys, in the order of the rules.
+- ``compiled(rules)``: one function of a page's (values, facts) to each record's keys, in the order of the rules.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any, Final, NamedTuple
 
 from leadline_mappings import key_parts
@@ -125,7 +126,7 @@ class Rule:
 
 
 class _Slot(NamedTuple):
-    """A part as one record gives it; rules share the slots that they have in common."""
+    """A part as a page gives it; rules share the slots that they have in common."""
 
     fields: tuple[str, ...]
     make: Make
@@ -141,57 +142,60 @@ class _Plan(NamedTuple):
     vetoes: frozenset[str]
 
 
-def compiled(rules: Sequence[Rule]) -> Callable[[Values, Values], tuple[MatchKey, ...]]:
-    """One function of (values, facts) for all keys of an entity: those of one part, then those of two, each in the
+MatchKeys = Callable[[Sequence[Values], Sequence[Values]], list[tuple[MatchKey, ...]]]
+_NEW: Final[Any] = tuple.__new__  # MatchKey(...) takes twice as long, eight times a record
+
+
+def compiled(rules: Sequence[Rule]) -> MatchKeys:
+    """One function of a page's (values, facts) to each record's keys: those of one part, then those of two, each in the
     order of the rules. A part is made once a record.
     """
-    plans = [_planned(rule) for rule in rules]
-    needed = dict.fromkeys(slot for plan in plans for slot in (plan.first, plan.second))
-    slots = sorted(needed, key=lambda slot: len(slot.fields))
-    parts = _parts(slots)
-    place = {slot: index for index, slot in enumerate(slots)}
-    alone = [(p.kind, p.tier, place[p.first], p.vetoes) for p in plans if p.first is p.second]
-    joined = [(p.kind, p.tier, place[p.first], place[p.second], p.vetoes) for p in plans if p.first is not p.second]
-    vetoes = sorted({name for plan in plans for name in plan.vetoes})
-    new, form = tuple.__new__, MatchKey  # MatchKey(...) takes twice as long, eight times a record
+    plans = sorted(map(_planned, rules), key=lambda plan: plan.first is not plan.second)
+    slots = tuple(dict.fromkeys(slot for plan in plans for slot in (plan.first, plan.second)))
+    fields = tuple(dict.fromkeys(name for slot in slots for name in slot.fields))
+    vetoes = frozenset[str]().union(*(plan.vetoes for plan in plans))
 
-    def match_keys(values: Values, facts: Values) -> tuple[MatchKey, ...]:
-        made = parts(values)
-        held = [name for name in vetoes if facts.get(name)] if facts else ()
-        found = [
-            new(form, (kind, text, tier))
-            for kind, tier, one, against in alone
-            if (text := made[one]) and not (held and not against.isdisjoint(held))
-        ]
-        for kind, tier, one, two, against in joined:
-            if (text := made[one]) and (other := made[two]):
-                if held and not against.isdisjoint(held):
-                    continue
-                found.append(new(form, (kind, f"{text}|{other}", tier)))
-        return tuple(found)
+    def match_keys(values: Sequence[Values], facts: Sequence[Values]) -> list[tuple[MatchKey, ...]]:
+        columns = {name: [one.get(name) for one in values] for name in fields}
+        made = {slot: _made(slot, columns) for slot in slots}
+        against = {name: [one.get(name) for one in facts] for name in vetoes}
+        found: list[list[MatchKey]] = [[] for _ in values]
+        for plan in plans:
+            _add(found, plan, made, [against[name] for name in plan.vetoes])
+        return [tuple(keys) for keys in found]
 
     return match_keys
 
 
-def _parts(slots: Sequence[_Slot]) -> Callable[[Values], list[str | None]]:
-    """All slots of one record, in their order: by the number of their fields."""
-    singles = [(slot.fields[0], slot.make) for slot in slots if len(slot.fields) == 1]
-    pairs = [(slot.fields[0], slot.fields[1], slot.make) for slot in slots if len(slot.fields) == 2]
-    triples = [(slot.fields[0], slot.fields[1], slot.fields[2], slot.make) for slot in slots if len(slot.fields) == 3]
+def _made(slot: _Slot, columns: Mapping[str, Sequence[Any]]) -> list[str | None]:
+    """The part of each record; None where one of its values is no text."""
+    make = slot.make
+    if len(slot.fields) == 1:
+        return [make(a) if a.__class__ is str else None for a in columns[slot.fields[0]]]
+    rows = zip(*(columns[name] for name in slot.fields), strict=True)
+    if len(slot.fields) == 2:
+        return [make(a, b) if a.__class__ is str and b.__class__ is str else None for a, b in rows]
+    return [make(*texts) if all(text.__class__ is str for text in texts) else None for texts in rows]
 
-    def parts(values: Values) -> list[str | None]:
-        get: Any = values.get
-        made: list[str | None] = [make(a) if (a := get(name)).__class__ is str else None for name, make in singles]
-        for one, two, make in pairs:
-            a, b = get(one), get(two)
-            made.append(make(a, b) if a.__class__ is str and b.__class__ is str else None)
-        for one, two, three, make in triples:
-            a, b, c = get(one), get(two), get(three)
-            whole = a.__class__ is str and b.__class__ is str and c.__class__ is str
-            made.append(make(a, b, c) if whole else None)
-        return made
 
-    return parts
+def _add(
+    found: Sequence[list[MatchKey]],
+    plan: _Plan,
+    made: Mapping[_Slot, Sequence[str | None]],
+    against: Sequence[Sequence[object]],
+) -> None:
+    """One rule's keys to those of the page; none where a fact in ``against`` holds."""
+    kind, tier = plan.kind, plan.tier
+    blocked = list(map(any, zip(*against, strict=True))) if against else repeat(None)
+    first, second = made[plan.first], made[plan.second]
+    if plan.first is plan.second:
+        for keys, text, stop in zip(found, first, blocked, strict=False):
+            if text is not None and not stop:
+                keys.append(_NEW(MatchKey, (kind, text, tier)))
+        return
+    for keys, text, other, stop in zip(found, first, second, blocked, strict=False):
+        if text is not None and other is not None and not stop:
+            keys.append(_NEW(MatchKey, (kind, f"{text}|{other}", tier)))
 
 
 def _planned(rule: Rule) -> _Plan:

@@ -39,9 +39,11 @@ def one_pass(records: list[dict[str, Any]], mapping: Mapping, entity: Entity) ->
     start = time.process_time()
     for first in range(0, len(records), PAGE):
         raws, _findings = read(records[first : first + PAGE])
-        for verdict in entity.standardise_all(raws):
+        verdicts = entity.standardise_all(raws)
+        for verdict in verdicts:
             entity.assess(verdict.values, verdict.facts, None, AS_OF)
-            for kind, text, _ in entity.match_keys(verdict):
+        for keys in entity.match_keys_all(verdicts):
+            for kind, text, _ in keys:
                 keyed.of_text(kind, text)
     return time.process_time() - start
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from leadline.connector import Op
 from leadline.engine.changes import Change, misfits
 from leadline.engine.consent import consent_changes, with_consents
+from leadline.engine.golden import assessed, fold, name_of, on_values, rejects, without_stage
 from leadline.engine.merge import merge_field
 from leadline.engine.reports import End, FieldChange
 from leadline.engine.rules import Judged, Rules
@@ -19,7 +20,6 @@ from leadline.project import WriteRule
 from leadline_mappings.conditions import Condition
 from leadline_mappings.findings import holds_stage
 from leadline_mappings.standard import Golden
-from leadline_mappings.standard import Member as FoldMember
 from leadline_mappings.values import Effect, Finding, Value, Values
 
 AMBIGUOUS = "ambiguous"
@@ -125,7 +125,7 @@ def _for_people(decision: Decision, judged: Sequence[Judged], sources: Sequence[
         return replace(decision, ends={**decision.ends, **review}, blocked=(_review(sources[0], candidates),))
     live = [one for one in judged if not one.member.deleted and one.member.object in rules.sources]
     golden = with_consents(fold(sources, rules), live, target.record, rules)
-    survivor = next(one for one in sources if _name(one) == golden.primary)
+    survivor = next(one for one in sources if name_of(one) == golden.primary)
     folded = {one.key: End.FOLDED for one in sources if one is not survivor}
     decision = replace(decision, ends={**decision.ends, **folded}, survivor=survivor.key)
     if target.record is not None:
@@ -143,17 +143,6 @@ def _with_consents(decision: Decision, consents: tuple[Change, ...]) -> Decision
     if decision.survivor is not None and ends[decision.survivor] in (End.UNCHANGED, End.NOT_SELECTED):
         ends[decision.survivor] = End.UPDATED
     return replace(decision, ends=ends, consents=consents)
-
-
-def fold(sources: Sequence[Judged], rules: Rules) -> Golden:
-    """The golden record of the sources."""
-    return rules.entity.fold(
-        [FoldMember(_name(one), one.verdict.values, one.member.modified or "", one.member.created) for one in sources]
-    )
-
-
-def _name(one: Judged) -> str:
-    return f"{one.member.object}/{one.member.record_id}"
 
 
 # -- which record receives it --------------------------------------------------------------------------------
@@ -183,7 +172,7 @@ def _writable(one: Judged, rules: Rules) -> bool:
 
 
 def _review(subject: Judged, candidates: Iterable[Judged]) -> Blocked:
-    names = ", ".join(_name(one) for one in candidates)
+    names = ", ".join(name_of(one) for one in candidates)
     return Blocked(
         subject.key,
         (
@@ -204,16 +193,17 @@ def _review(subject: Judged, candidates: Iterable[Judged]) -> Blocked:
 def _update(decision: Decision, golden: Golden, sources: Sequence[Judged], target: Judged, rules: Rules) -> Decision:
     """Only the fields that differ. What is blocked is the stage's move, never the rest, unless a rule rejects it."""
     ends = dict(decision.ends)
-    golden, findings = _assessed(golden, sources, target.own_values(), rules)
+    golden, findings = assessed(golden, sources, target.own_values(), rules)
     if rejects(findings):
         return _rejected(decision, findings)
-    draft = _differences(golden, sources, target, rules, stage_blocked=holds_stage(findings))
+    holds = (*findings, *on_values(golden, sources))
+    draft = _differences(golden, sources, target, rules, stage_blocked=holds_stage(holds))
     moves = any(rules.entity.fields[name].type == "lifecycle" for name in draft.undecided)
     blocked = decision.blocked
     survivor = decision.survivor
     assert survivor is not None
     if moves:
-        holding = (replace(one, effect=Effect.BLOCK_STAGE) for one in findings if holds_stage([one]))
+        holding = (replace(one, effect=Effect.BLOCK_STAGE) for one in holds if holds_stage([one]))
         blocked = (*blocked, Blocked(survivor, tuple(holding)))
     change = None
     if draft.changes:
@@ -236,27 +226,6 @@ def _update(decision: Decision, golden: Golden, sources: Sequence[Judged], targe
     )
 
 
-def _assessed(
-    golden: Golden, sources: Sequence[Judged], prior: Values | None, rules: Rules
-) -> tuple[Golden, tuple[Finding, ...]]:
-    """The golden record as the rules on whole records leave it, and what they found.
-
-    A stage is entered at the time at which the record that says so was changed.
-    """
-    said = golden.source_of.get(rules.entity.stage_field or "")
-    speakers = [one for one in sources if _name(one) == said] or sources
-    as_of = max(one.member.modified or "" for one in speakers) or None
-    findings, filled, dropped = rules.entity.assess(golden.values, None, prior, as_of)
-    if filled or dropped:
-        kept = {name: value for name, value in golden.values.items() if name not in dropped}
-        golden = replace(golden, values={**kept, **filled})
-    return golden, findings
-
-
-def rejects(findings: Iterable[Finding]) -> bool:
-    return any(one.effect is Effect.REJECT for one in findings)
-
-
 def _rejected(decision: Decision, findings: tuple[Finding, ...]) -> Decision:
     """A rule on the whole record says that nothing of it may go anywhere."""
     assert decision.survivor is not None
@@ -269,7 +238,7 @@ def _rejected(decision: Decision, findings: tuple[Finding, ...]) -> Decision:
 def _differences(
     golden: Golden, sources: Sequence[Judged], target: Judged, rules: Rules, *, stage_blocked: bool
 ) -> _Draft:
-    by_name = {_name(one): one for one in sources}
+    by_name = {name_of(one): one for one in sources}
     changes: list[FieldChange] = []
     findings: list[Finding] = []
     undecided: set[str] = set()
@@ -310,14 +279,15 @@ def _create(decision: Decision, golden: Golden, sources: Sequence[Judged], *, go
         ends[survivor] = End.NOT_SELECTED
         gone_for_good = [TARGET_GONE] if gone and rule is not None else []
         return replace(decision, ends=ends, findings=(*decision.findings, *gone_for_good))
-    golden, findings = _assessed(golden, sources, None, rules)
-    held = tuple(one for one in findings if one.effect is Effect.BLOCK_STAGE)
+    golden, findings = assessed(golden, sources, None, rules)
+    said = (*findings, *on_values(golden, sources))
+    held = tuple(one for one in said if one.effect is Effect.BLOCK_STAGE)
     if held:
-        golden = _without_stage(golden, rules)
+        golden = without_stage(golden, rules)
         rule = _create_rule(golden, rules)
     changes, unfit = _initial_fields(golden, rule, rules) if rule is not None else ((), ())
     missing = (*unfit, *(_target_mandatory(changes, findings, rule, rules) if rule is not None else ()))
-    stops = tuple(one for one in (*findings, *missing) if one.effect in (Effect.BLOCK_CREATE, Effect.REJECT))
+    stops = tuple(one for one in (*said, *missing) if one.effect in (Effect.BLOCK_CREATE, Effect.REJECT))
     if stops or rule is None:
         ends[survivor] = End.QUARANTINED
         return replace(
@@ -336,12 +306,6 @@ def _create(decision: Decision, golden: Golden, sources: Sequence[Judged], *, go
         linked=tuple(key for key, end in ends.items() if end in (End.CREATED, End.FOLDED)),
         undecided=frozenset({rules.entity.stage_field or ""}) if held else frozenset(),
     )
-
-
-def _without_stage(golden: Golden, rules: Rules) -> Golden:
-    """A record that may not enter its stage is made without one, where the sync makes such records at all."""
-    kept = {name: value for name, value in golden.values.items() if name != rules.entity.stage_field}
-    return replace(golden, values=kept)
 
 
 def _create_rule(golden: Golden, rules: Rules) -> WriteRule | None:

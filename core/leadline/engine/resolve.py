@@ -62,11 +62,11 @@ def pending_chunks(run: Run, ref: ObjectRef) -> Iterator[Sequence[ObservedRow]]:
 def _store_keys(run: Run, ref: ObjectRef, rows: Sequence[ObservedRow]) -> None:
     keys: dict[str, list[tuple[str, int, str]]] = {row.record_id: [] for row in rows}
     live = [as_member(row) for row in rows if not row.deleted]
-    for judged in run.rules.judge(ref, live):
-        keys[judged.member.record_id] = [
-            (kind, run.state.hash_text(kind, text), tier)
-            for kind, text, tier in run.rules.entity.match_keys(judged.verdict)
-            if tier == UNIQUE
+    judged = run.rules.judge(ref, live)
+    found = run.rules.entity.match_keys_all([one.verdict for one in judged])
+    for one, its_keys in zip(judged, found, strict=True):
+        keys[one.member.record_id] = [
+            (kind, run.state.hash_text(kind, text), tier) for kind, text, tier in its_keys if tier == UNIQUE
         ]
     run.state.put_match_keys(str(ref), keys)
 

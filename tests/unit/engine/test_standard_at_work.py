@@ -77,6 +77,41 @@ def test_a_record_is_not_made_for_a_stage_that_it_may_not_enter(world: World) ->
     assert world.leads.rows == {}
 
 
+DISPOSABLE = "p1@mailinator.com"
+
+
+@pytest.mark.parametrize(
+    ("code", "values"), [("EMAIL_DISPOSABLE", {"email": DISPOSABLE}), ("NAME_INVALID", {"firstname": "http://x.io"})]
+)
+def test_a_finding_on_a_value_blocks_a_creation_where_the_standard_says_so(
+    world: World, code: str, values: dict[str, str]
+) -> None:
+    world.standard = STANDARD + f"effects: {{{code}: block_create}}\n"
+    world.person("1", **values)
+    report = world.sync()
+    assert ends(report) == {"quarantined": 1}
+    assert [rule.partition(":")[0] for rule in report.quarantined] == [code]
+    assert world.leads.rows == {}
+
+
+def test_a_finding_on_a_value_holds_the_stage_of_a_linked_record(world: World) -> None:
+    world.standard = STANDARD + "effects: {NAME_INVALID: block_stage}\n"
+    world.person("1")
+    world.sync()
+    world.hub.put("1", firstname="http://x.io", lastname="Lovelace", lifecyclestage="sql")
+    report = world.sync()
+    (lead,) = world.leads.rows.values()
+    assert (lead["LastName"], lead["Lifecycle_Stage__c"]) == ("Lovelace", "mql")
+    assert report.held == {"NAME_INVALID:first_name": 1}
+
+
+def test_a_finding_on_a_value_that_did_not_survive_blocks_nothing(world: World) -> None:
+    world.standard = STANDARD + "effects: {NAME_INVALID: block_create}\n"
+    world.person("1", email="same@acme-demo.com", firstname="http://x.io")
+    world.person("2", email="same@acme-demo.com")
+    assert ends(world.sync()) == {"created": 1, "folded": 1}
+
+
 def test_the_time_of_entry_is_that_of_the_change_and_is_set_once(world: World) -> None:
     world.standard, world.lead_mapping = TIMED, TIMED_LEAD
     world.leads = replace(world.leads, fields=(*world.leads.fields, "MQL_Date__c"))

@@ -16,7 +16,7 @@ from leadline_mappings.standard import Entity, judge
 from leadline_mappings.standard_file import Builder
 from leadline_mappings.values import Finding, Normalisation, Value, Verdict
 from unit.mappings.oracle import Oracle, Said, Slow
-from unit.mappings.random_standards import TIMES, pages, raws, standards
+from unit.mappings.random_standards import TIMES, pages, records, standards
 
 EXAMPLES = settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -51,8 +51,7 @@ def prior_of(draw: st.DataObject, oracle: Oracle, names: list[str]) -> Mapping[s
     """What stands already: canonical values, or none."""
     if draw.draw(st.booleans(), "new"):
         return None
-    raw = draw.draw(st.fixed_dictionaries({}, optional={name: raws(name) for name in names}), "prior")
-    return oracle.standardise(raw).values
+    return oracle.standardise(draw.draw(records(names), "prior")).values
 
 
 @given(standards())
