@@ -119,7 +119,9 @@ def transposed(rows: Sequence[Raw], names: tuple[str, ...]) -> dict[str, Sequenc
 
 
 class _Page:
-    """The columns of one entity: countries first, because states, numbers and postal codes are read in them."""
+    """The columns of one entity. States, numbers and postal codes are read in their record's country: the one it
+    brings, else the one that follows from a state, a number or the default, which is settled here for that reason.
+    """
 
     def __init__(self, plan: Plan) -> None:
         made = {step.field: _column(step, plan) for step in plan.steps}
@@ -138,39 +140,90 @@ class _Page:
         """Canonical values by field; None where ``notes`` says that the field is left out."""
         found: dict[str, list[Any]] = {}
         for plain in self._plain:
-            name = plain.field
-            if name in raws:
-                found[name] = _noted(plain.answers(raws[name]), notes)
-        regions: Sequence[Any] = found.get(self._country) or [None] * len(notes)
-        for column in self._abroad:
+            if plain.field in raws:
+                found[plain.field] = _noted(plain.answers(raws[plain.field]), notes)
+        regions: list[Any] = list(found.get(self._country) or [None] * len(notes))
+        answers: dict[str, list[Any]] = {}
+        abroad = [column for column in self._abroad if column.field in raws]
+        for column in abroad:
             name = column.field
-            if name in raws:
-                found[name] = _noted(column.answers(raws[name], regions), notes)
-                if name == self._hint:
-                    states = found[name]
-                    regions = [
-                        region or (state and country_of_state(state))
-                        for region, state in zip(regions, states, strict=True)
-                    ]
+            answers[name] = column.answers(raws[name], regions)
+            if name == self._hint:
+                regions = [region or _country_of(state) for region, state in zip(regions, answers[name], strict=True)]
+        for index, country in self._settled(found, answers, notes):
+            if country != regions[index]:
+                regions[index] = country
+                for column in abroad:
+                    answers[column.field][index] = column.answers([raws[column.field][index]], [regions[index]])[0]
+        for column in abroad:
+            found[column.field] = _noted(answers[column.field], notes)
         for column in self._last:
-            name = column.field
-            if name in raws:
-                found[name] = _noted(column.answers(raws[name], self._final(found, notes)), notes)
+            if column.field in raws:
+                found[column.field] = _noted(column.answers(raws[column.field], regions), notes)
         return found
 
-    def _final(self, found: Mapping[str, Sequence[Any]], notes: Notes) -> Sequence[Any]:
-        """Each record's country as its verdict will have it: given, derived or the default."""
-        given = found.get(self._country) or [None] * len(notes)
-        return [region or self._filled(found, notes[index], index) for index, region in enumerate(given)]
+    def _settled(
+        self, found: dict[str, list[Any]], answers: Mapping[str, Sequence[Any]], notes: Notes
+    ) -> list[tuple[int, Value]]:
+        """The records whose country follows from something else: it is put into its column, and noted."""
+        if not self._fillings and self._default is None:
+            return []
+        given = found.get(self._country)
+        filled: list[tuple[int, Value]] = []
+        for index, noted in enumerate(notes):
+            if given is None or given[index] is None:
+                rule, country = self._follows(found, answers, noted, index)
+                if country is not None:
+                    filled.append((index, country))
+                    _note_filled(noted, Normalisation(self._country, rule, None, country))
+        if filled:
+            found[self._country] = _with_countries(given, filled, left_out(self._country), notes)
+        return filled
 
-    def _filled(self, found: Mapping[str, Sequence[Any]], noted: list[Answer], index: int) -> Value:
-        facts = {name: value for answer in noted for name, value in (answer.facts or {}).items()}
+    def _follows(
+        self, found: Mapping[str, Sequence[Any]], answers: Mapping[str, Sequence[Any]], noted: list[Answer], index: int
+    ) -> tuple[str, Value]:
+        """(the rule, the country) of a record that brings none."""
         values = {name: column[index] for name, column in found.items()}
+        facts = {name: value for answer in noted for name, value in (answer.facts or {}).items()}
+        for name, column in answers.items():
+            answer = column[index]
+            values[name] = answer.value if type(answer) is Answer else answer
         for one in self._fillings:
-            value = one.derive(one.sources_of(values, facts))
-            if value is not None and value is not FAILED:
-                return value
-        return self._default
+            country = one.derive(one.sources_of(values, facts))
+            if country is not None and country is not FAILED:
+                return one.rule, country
+        return "default", self._default
+
+
+def _with_countries(
+    given: list[Any] | None, filled: Sequence[tuple[int, Value]], absent: Answer, notes: Notes
+) -> list[Any]:
+    """The column with what was filled; where no record brought the field, the others go without it."""
+    countries = [None] * len(notes) if given is None else given
+    for index, country in filled:
+        countries[index] = country
+    if given is None:
+        for noted, country in zip(notes, countries, strict=True):
+            if country is None:
+                noted.append(absent)
+    return countries
+
+
+def _note_filled(noted: list[Answer], change: Normalisation) -> None:
+    """The field has a value now, whatever was found on the one that the record brought."""
+    field, value = change.field, change.after
+    for place, answer in enumerate(noted):
+        if answer.field == field:
+            noted[place] = Answer(field, value, kept=True, found=answer.found, change=change)
+            return
+    noted.append(Answer(field, value, kept=True, change=change))
+
+
+def _country_of(state: Any) -> str | None:
+    """Of a canonical state, or of an answer on one."""
+    state = state.value if type(state) is Answer else state
+    return country_of_state(state) if isinstance(state, str) else None
 
 
 def _column(step: Step, plan: Plan) -> Column | CountryColumn:

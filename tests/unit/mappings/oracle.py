@@ -49,7 +49,7 @@ class SlowAssessment:
 
 
 def is_filled(value: object) -> bool:
-    return value is not None and value != "" and value != ()
+    return value is not None and value not in ("", ())
 
 
 class Oracle:
@@ -113,17 +113,14 @@ class Oracle:
 
     def standardise(self, raw: Mapping[str, object]) -> Slow:
         said = Slow()
-        country, state = self.first_of("country"), self.first_of("subdivision")
-        early = [country, state]
-        late = [name for name in self.fields if self.kind(name) == "postal_code"]
-        rest = [name for name in self.fields if name not in early and name not in late]
-        for name in [*early, *rest]:
-            if name in raw and name is not None:
-                self.take(said, name, raw[name], self.country(said))
-        final = self.final_country(said, late)
-        for name in late:
+        abroad = [name for name in self.fields if self.kind(name) in ("subdivision", "phone", "postal_code")]
+        for name in self.fields:
+            if name in raw and name not in abroad:
+                self.take(said, name, raw[name], None)
+        country = self.settled(said, raw, [name for name in abroad if self.kind(name) != "postal_code"])
+        for name in abroad:
             if name in raw:
-                self.take(said, name, raw[name], final)
+                self.take(said, name, raw[name], country)
         self.fill(said)
         for name in raw:
             if name not in self.fields:
@@ -150,22 +147,25 @@ class Oracle:
         if self.kind(name) != "consent" and not is_empty and not same:
             said.changes.append(Normalisation(name, self.kind(name), before(raw), value))
 
-    def country(self, said: Slow) -> str | None:
-        """Where states, numbers and postal codes are read: the record's country, else that of its state."""
-        given = said.values.get(self.first_of("country") or "")
-        state = said.values.get(self.first_of("subdivision") or "")
-        if isinstance(given, str):
-            return given
-        return state[:2] if isinstance(state, str) and state[2:3] == "-" else None
-
-    def final_country(self, said: Slow, late: Iterable[str]) -> str | None:
-        """The country that the record ends with, as far as the fields that are read by it have no say in it."""
-        ahead = Slow(dict(said.values), [], [], dict(said.facts))
-        for name in late:
-            ahead.values.pop(name, None)
-        self.fill(ahead)
-        country = ahead.values.get(self.first_of("country") or "")
-        return country if isinstance(country, str) else None
+    def settled(self, said: Slow, raw: Mapping[str, object], abroad: Iterable[str]) -> str | None:
+        """Where states, numbers and postal codes are read: in the country that the record brings, else in the one that
+        follows from the fields that it does bring or is the default, which becomes its value; else in its state's.
+        """
+        name, state = self.first_of("country"), self.first_of("subdivision")
+        given = said.values.get(name or "")
+        draft = Slow(dict(said.values), [], [], dict(said.facts))
+        country = given if isinstance(given, str) else None
+        for one in [state, *(other for other in abroad if other != state)]:
+            if one in raw and one is not None:
+                self.take(draft, one, raw[one], country or country_of(draft.values.get(state or "")))
+        if name is None or given is not None:
+            return country or country_of(draft.values.get(state or ""))
+        for derivation in self.fields[name].get("derive") or []:
+            made = self.derived(draft, name, derivation)
+            self.put(said, name, derivation["by"], made, None)
+        self.default(said, name)
+        settled = said.values.get(name)
+        return settled if isinstance(settled, str) else country_of(draft.values.get(state or ""))
 
     def fill(self, said: Slow) -> None:
         """Derived values, field by field in the order of the file, then defaults."""
@@ -178,11 +178,15 @@ class Oracle:
                 if said.values.get(name) is None:
                     made = self.derived(said, name, one)
                     self.put(said, name, one["by"], made, None)
-        for name, declared in self.fields.items():
-            if declared.get("default") is not None and said.values.get(name) is None:
-                default = self.normalise(name, declared["default"], None).value
-                said.values[name] = default
-                said.changes.append(Normalisation(name, "default", None, default))
+        for name in self.fields:
+            self.default(said, name)
+
+    def default(self, said: Slow, name: str) -> None:
+        declared = self.fields[name].get("default")
+        if declared is not None and said.values.get(name) is None:
+            default = self.normalise(name, declared, None).value
+            said.values[name] = default
+            said.changes.append(Normalisation(name, "default", None, default))
 
     def put(self, said: Slow, name: str, how: str, made: object, instead_of: Value) -> None:
         had = said.values.get(name)
@@ -454,6 +458,11 @@ def equal(wanted: object, value: Value) -> bool:
     if isinstance(value, tuple):
         return wanted in value
     return isinstance(wanted, bool) is isinstance(value, bool) and wanted == value
+
+
+def country_of(state: Value) -> str | None:
+    """The first part of ``US-CA``."""
+    return state[:2] if isinstance(state, str) and state[2:3] == "-" else None
 
 
 def before(raw: object) -> Value:

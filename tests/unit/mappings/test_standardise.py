@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -230,3 +231,25 @@ def test_judge_is_both_halves_of_the_verdict(person: Entity) -> None:
     verdict = judge(record, person, {"lifecycle_stage": "customer"})
     assert [found.code for found in verdict.findings] == ["PLACEHOLDER", "MANDATORY_MISSING", "LIFECYCLE_REGRESSION"]
     assert not verdict.creatable
+
+
+@pytest.mark.parametrize(
+    ("default", "record", "values"),
+    [
+        ("DE", {"phone": "030 901820", "state": "BY"}, {"phone": "+4930901820", "state": "DE-BY", "country": "DE"}),
+        (None, {"phone": "030 901820", "mobile_phone": "+49 176 04069067"}, {"phone": "+4930901820", "country": "DE"}),
+        ("DE", {"phone": "030 901820", "country": "Narnia"}, {"phone": "+4930901820", "country": "DE"}),
+        ("DE", {"phone": "030 901820", "country": None, "postal_code": "10115"}, {"postal_code": "10115"}),
+        ("US", {"state": "BY", "country": "DE"}, {"state": "DE-BY", "country": "DE"}),
+    ],
+)
+def test_everything_is_read_in_the_country_that_the_record_ends_with(
+    tmp_path: Path, default: str | None, record: dict[str, object], values: dict[str, object]
+) -> None:
+    text = "version: 1\nname: own\nextends: b2b\nentities: {person: {fields: {country: {default: DEFAULT}}}}\n"
+    (tmp_path / "own.yml").write_text(text.replace("default: DEFAULT", f"default: {default}" if default else ""))
+    person = load_standard(tmp_path / "own.yml" if default else "b2b").entity("person")
+    verdict = person.standardise(record)
+    assert {name: verdict.values.get(name) for name in values} == values
+    again = person.standardise(verdict.values)
+    assert (again.values, again.findings, again.normalisations) == (verdict.values, (), ())
