@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -42,7 +42,7 @@ class Mandatory:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Where ``when`` holds (None: always), ``require`` must hold too. With the effect ``drop_field`` the record is
-    taken without the value of the field.
+    taken without the value of the field, and everything else is judged as if it had not been there.
     """
 
     name: str
@@ -84,12 +84,15 @@ def rule(wording: Wording, when: Condition | None, require: Condition, effect: E
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """An entity's rules. ``known`` puts a record's values and facts together for conditions that speak of facts."""
+    """An entity's rules. ``known`` puts a record's values and facts together for conditions that speak of facts;
+    ``facts`` names the field that each is learned from.
+    """
 
     mandatory: Sequence[Mandatory]
     rules: Sequence[Rule]
     move: Move | None
     known: Known
+    facts: Mapping[str, str]
 
 
 def knowing(facts_of: FactsOf) -> Known:
@@ -99,16 +102,26 @@ def knowing(facts_of: FactsOf) -> Known:
 
 _FINE: Final = Assessment()
 _EMPTY: Final = ("", ())
+_NONE: Final[frozenset[str]] = frozenset()
 
 
 def compiled(rules: RuleSet) -> Assess:
-    """One function. The order of the rules is the order of the findings, nothing more."""
+    """One function. Rules that drop a value come first, all of them by the record as it is given; everything else is
+    judged by what they leave of it. So the order of the rules is the order of their findings, nothing more.
+    """
     known, move = rules.known, rules.move
     needed = _by_field(rules.mandatory, known)
-    checks = tuple((_asking(one.when, known), _asking(one.require, known), one.broken) for one in rules.rules)
+    droppers = _checks((one for one in rules.rules if one.broken.effect is Effect.DROP_FIELD), known)
+    checks = _checks((one for one in rules.rules if one.broken.effect is not Effect.DROP_FIELD), known)
 
     def assess(values: Values, facts: Facts | None, prior: Values | None, as_of: str | None) -> Assessment:
-        found: list[Finding] = []
+        found = _broken(droppers, values, facts)
+        dropped = _NONE
+        if found:
+            dropped = frozenset([one.field for one in found if one.field is not None])
+            values = {name: value for name, value in values.items() if name not in dropped}
+            if facts is not None:
+                facts = {name: value for name, value in facts.items() if rules.facts.get(name) not in dropped}
         for name, demands in needed:
             value = values.get(name)
             if not value and (value is None or value in _EMPTY):
@@ -116,27 +129,38 @@ def compiled(rules: RuleSet) -> Assess:
                     if when is None or when(values, facts):
                         found.append(missing)
                         break
-        for when, require, broken in checks:
-            if (when is None or when(values, facts)) and require is not None and not require(values, facts):
-                found.append(broken)
+        found += _broken(checks, values, facts)
         moved = move(values, facts, prior, as_of, found) if move is not None else None
         if moved is None:
-            return Assessment(tuple(found), _FINE.filled, _dropped(found)) if found else _FINE
-        return Assessment((*found, *moved.findings), moved.filled, _dropped(found) | moved.dropped)
+            return Assessment(tuple(found), _FINE.filled, dropped) if found else _FINE
+        return Assessment((*found, *moved.findings), moved.filled, dropped | moved.dropped)
 
     return assess
-
-
-def _dropped(found: Sequence[Finding]) -> frozenset[str]:
-    return frozenset(one.field for one in found if one.effect is Effect.DROP_FIELD and one.field is not None)
 
 
 _Ask = Callable[[Values, Facts | None], bool]
 
 
+_Check = tuple[_Ask | None, _Ask, Finding]
+
+
+def _checks(rules: Iterable[Rule], known: Known) -> tuple[_Check, ...]:
+    return tuple((_asking(one.when, known), _ask(one.require, known), one.broken) for one in rules)
+
+
+def _broken(checks: tuple[_Check, ...], values: Values, facts: Facts | None) -> list[Finding]:
+    return [
+        broken
+        for when, require, broken in checks
+        if (when is None or when(values, facts)) and not require(values, facts)
+    ]
+
+
 def _asking(condition: Condition | None, known: Known) -> _Ask | None:
-    if condition is None:
-        return None
+    return None if condition is None else _ask(condition, known)
+
+
+def _ask(condition: Condition, known: Known) -> _Ask:
     test = condition.test
     if condition.facts:
         return lambda values, facts: test(known(values, facts))

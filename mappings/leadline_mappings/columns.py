@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from leadline_mappings.findings import finding, shape
 from leadline_mappings.normalize import Normalise
+from leadline_mappings.normalize.clean import codes
 from leadline_mappings.values import Effect, Finding, Normalisation, Value
 
 MEMO_TEXT: Final = 200
@@ -44,6 +45,7 @@ def left_out(field: str, found: Finding | None = None) -> Answer:
     return Answer(field, None, kept=False, found=found)
 
 
+_HARDNESS: Final = tuple(Effect)
 Judge = Callable[[Any, str | None], Any]
 """(raw, the record's country) to the canonical value by itself, or to an Answer."""
 
@@ -123,13 +125,21 @@ def judging(name: str, rule: str, normalise: Normalise, effect_of: Callable[[str
     """A normaliser's answer with its finding and what it changed. Consent is read, never corrected: it is no change."""
     tells = rule != "consent"
 
+    def remarks(problem: str | tuple[str, ...], raw: Any) -> tuple[Finding, bool]:
+        """The finding with the hardest effect, and whether any drops the value."""
+        said = [finding(code, name, raw, effect_of(name, code)) for code in codes(problem)]
+        dropped = any(one.effect is Effect.DROP_FIELD for one in said)
+        return max(said, key=lambda one: _HARDNESS.index(one.effect)), dropped
+
     def judge(raw: Any, region: str | None) -> Any:
         value, problem, facts = normalise(raw, region)
-        found = finding(problem, name, raw, effect_of(name, problem)) if problem else None
-        if value is None and problem is not None:
-            return left_out(name, found)
-        if found is not None and found.effect is Effect.DROP_FIELD:
-            return left_out(name, found)
+        found = None
+        if problem:
+            found, dropped = remarks(problem, raw)
+            if value is None or dropped:
+                return left_out(name, found)
+        elif value is None and problem is not None:
+            return left_out(name)
         change = None
         if tells and (value != raw or type(value) is not type(raw)) and not (value is None and raw in ("", None)):
             change = Normalisation(name, rule, as_before(raw), value)

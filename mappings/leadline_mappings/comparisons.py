@@ -1,18 +1,22 @@
 """The single tests of a condition: a field's canonical value against what the standard says, as quick closures.
 
-A test that could never hold (a number asked of a text, a stage that does not exist, ``USA`` where countries are ``US``)
-is a fault when the file is read.
+A test that could never hold (a number asked of a text, a stage that does not exist, ``UK`` where countries are ``GB``,
+at least 10 and at most 5) is a fault when the file is read. A value is compared as records hold it, which is what the
+normaliser of the field's type makes of it.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
-from difflib import get_close_matches
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from leadline_mappings.documents import shown
+from leadline_mappings.suggestions import Suggestions
 from leadline_mappings.values import Value, Values
 
 FACT: Final = "fact"
@@ -23,12 +27,22 @@ Holds = Callable[[Values], bool]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is asked about: its name and type, the closed list it comes from, the currency of its bare amounts."""
+    """What is asked about: its name and type, the closed list it comes from, its type's own keys. ``fact`` is what a
+    fact says, such as ``is_free``; ``mends`` are those of the file.
+    """
 
     name: str
     type: str
-    allowed: Mapping[str, str | None] | None
-    currency: str | None
+    allowed: Collection[str] | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+    fact: str = ""
+    mends: Suggestions = field(default_factory=Suggestions)
+
+    @property
+    def currency(self) -> str | None:
+        """That of its bare amounts."""
+        declared = self.params.get("currency")
+        return declared if isinstance(declared, str) else None
 
 
 class Check(NamedTuple):
@@ -65,15 +79,15 @@ def filled(value: object) -> bool:
 def equals(subject: Subject, want: object) -> Check | Refused:
     if not isinstance(want, (str, int, float, bool)):
         return Refused("equals has a value of the wrong kind", "write one text, number or true/false")
-    wrong = _never(subject, want)
+    wrong = never(subject, want)
     return wrong or Check(f"is {_said(want)}", _one_of(subject, [want]))
 
 
 def is_in(subject: Subject, want: object) -> Check | Refused:
+    """Each of them is to be asked of :func:`never` too."""
     if not isinstance(want, list) or not want or not all(map(_is_plain, want)):
         return Refused("in has a value of the wrong kind", "write a list of texts, numbers or true/false")
-    wrong = next(filter(None, (_never(subject, each) for each in want)), None)
-    return wrong or Check(f"is one of {', '.join(map(_said, want))}", _one_of(subject, want))
+    return Check(f"is one of {', '.join(map(_said, want))}", _one_of(subject, want))
 
 
 def _is_plain(value: object) -> bool:
@@ -84,34 +98,94 @@ def _said(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-_COUNTRY = re.compile("[A-Z]{2}")
-
-
-def _never(subject: Subject, want: object) -> Refused | None:
-    """No canonical value of the field's type equals this one."""
+def never(subject: Subject, want: object) -> Refused | None:
+    """No record's value of the field equals this one."""
     kind = subject.type
     if kind == FACT:
-        return None
+        return _never_known(subject, want)
     if kind == "consent":
-        fix = f"ask the fact {subject.name}_standing, or present:"
-        return Refused("a consent is not compared by itself", fix)
+        return Refused("a consent is not compared by itself", f"ask the fact {subject.name}_standing, or present:")
     if kind == "boolean":
-        return None if isinstance(want, bool) else Refused(f"{subject.name} is true or false", "write true or false")
+        return _not_yes_or_no(subject, want)
     if kind == "number":
-        is_number = isinstance(want, (int, float)) and not isinstance(want, bool)
-        return None if is_number else Refused(f"{subject.name} is a number", "write a number without quotes")
-    if not isinstance(want, str):
-        return Refused(
-            f"{subject.name} is a text and never equals {_said(want)}", f'write it in quotes: "{_said(want)}"'
-        )
-    if kind == "country" and not _COUNTRY.fullmatch(want):
-        return Refused("countries are compared by their code", "write two capital letters, such as US or DE")
-    if subject.allowed is not None and want not in subject.allowed:
-        options = list(subject.allowed)
-        near = get_close_matches(want, options, n=1)
-        fix = f"did you mean {near[0]}" if near else f"use one of {', '.join(options[:30])}"
-        return Refused(f"{want[:60]!r} is not a value of {subject.name}", fix)
-    return None
+        return None if _is_number(want) else Refused(f"{subject.name} is a number", "write a number without quotes")
+    return _no_text(subject, want) or _not_listed(subject, want, subject.allowed) or _not_canonical(subject, str(want))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _not_yes_or_no(subject: Subject, want: object) -> Refused | None:
+    return None if isinstance(want, bool) else Refused(f"{subject.name} is true or false", "write true or false")
+
+
+def _no_text(subject: Subject, want: object) -> Refused | None:
+    if isinstance(want, str):
+        return None
+    message = f"{subject.name} is a text and never equals {_said(want)}"
+    return Refused(message, f'write it in quotes: "{_said(want)}"')
+
+
+def _not_listed(subject: Subject, want: object, allowed: Collection[str] | None) -> Refused | None:
+    if allowed is None or want in allowed:
+        return None
+    return Refused(f"{shown(want)} is not a value of {subject.name}", subject.mends.mend(want, allowed))
+
+
+def _never_known(subject: Subject, want: object) -> Refused | None:
+    """Of a fact: yes or no, a word of a closed list, or a text as people write it."""
+    if subject.fact.startswith("is_"):
+        return _not_yes_or_no(subject, want)
+    return _no_text(subject, want) or _not_listed(subject, want, _words_of(subject.fact))
+
+
+def _words_of(fact: str) -> Collection[str] | None:
+    if fact == "standing":
+        return ("in", "out")
+    if fact not in ("level", "function"):
+        return None
+    from leadline_mappings.normalize.title_words import FUNCTION_OF, LEVELS
+
+    return LEVELS if fact == "level" else tuple(dict.fromkeys(FUNCTION_OF.values()))
+
+
+def _not_canonical(subject: Subject, want: str) -> Refused | None:
+    """What records hold is what the type's normaliser makes of a value; of closed lists, their names."""
+    if subject.allowed is not None:
+        return None
+    from leadline_mappings.normalize import Options, normaliser
+    from leadline_mappings.normalize.placeholders import Placeholders
+
+    known = {key: subject.params[key] for key in ("currency", "queues") if key in subject.params}
+    normalise = normaliser(subject.type, Options(subject.name, Placeholders(frozenset()), known))
+    homes = (None, *_HOMES) if subject.type in ("subdivision", "phone") else (None,)
+    found = next((value for home in homes if (value := normalise(want, home).value) is not None), None)
+    if found == want:
+        return None
+    message = _COMPARED.get(subject.type) or f"{shown(want)} is not what a record holds in {subject.name}"
+    form = _WRITTEN.get(subject.type, "write it as records hold it, or ask present:")
+    return Refused(message, form if found is None else f'write "{found}"')
+
+
+_HOMES: Final = ("US", "CA", "GB", "DE", "AU")
+"""Where a state or a number may be meant that does not name its country: only for the mend."""
+_COMPARED: Final = {
+    "country": "countries are compared by their code",
+    "subdivision": "states are compared by their code with the country's",
+}
+_WRITTEN: Final = {
+    "country": "write two capital letters, such as US or DE",
+    "subdivision": "write it like US-CA",
+    "phone": "write it with its country and without spaces, like +12125550100",
+    "email": "write an address like jane@acme.com",
+    "domain": "write it like acme.com",
+    "url": "write it like https://acme.com/page",
+    "date": "write a day of the calendar, like 2026-01-31",
+    "datetime": "write it like 2026-01-31T10:00:00.000Z",
+    "money": 'write it like "1000.00 EUR"',
+    "owner": "write an owner's email or one of the field's queues",
+}
 
 
 def _one_of(subject: Subject, wants: list[Value]) -> Holds:
@@ -143,25 +217,70 @@ def at_most(subject: Subject, want: object) -> Check | Refused:
 
 
 def _bound(subject: Subject, want: object, *, least: bool) -> Check | Refused:
+    bound = bound_of(subject, want)
+    if isinstance(bound, Refused):
+        return bound
     words = f"is {'at least' if least else 'at most'} {want}"
+    if isinstance(bound, tuple):
+        said = f"is {'at least' if least else 'at most'} {bound[0]} {bound[1]}"
+        return Check(said, _money_bound(subject.name, bound, least=least))
+    if isinstance(bound, str):
+        return Check(words, _date_bound(subject.name, bound, least=least))
+    return Check(words, _number_bound(subject.name, bound, least=least))
+
+
+Bound = float | str | tuple[Decimal, str]
+"""A number, a day, or an amount with its currency."""
+
+
+def bound_of(subject: Subject, want: object) -> Bound | Refused:
+    """What a minimum or maximum says."""
     if subject.type == "number":
-        if isinstance(want, bool) or not isinstance(want, (int, float)):
-            return Refused(f"{subject.name} is a number", "write a number without quotes")
-        return Check(words, _number_bound(subject.name, want, least=least))
+        if isinstance(want, (int, float)) and _is_number(want):
+            return want
+        return Refused(f"{subject.name} is a number", "write a number without quotes")
     if subject.type in ("date", "datetime"):
-        if not isinstance(want, str) or not _DATE.fullmatch(want):
-            return Refused(f"{subject.name} is compared with a date", "write it like 2026-01-31")
-        return Check(words, _date_bound(subject.name, want, least=least))
+        if isinstance(want, str) and _is_day(want):
+            return want
+        return Refused(f"{subject.name} is compared with a date", "write a day of the calendar, like 2026-01-31")
     if subject.type == "money":
         amount = _amount_wanted(want, subject.currency)
-        if amount is None:
-            return Refused(f"{subject.name} is compared with an amount", 'write it like "1000 EUR"')
-        return Check(f"is {'at least' if least else 'at most'} {amount[0]} {amount[1]}",
-                    _money_bound(subject.name, amount, least=least))  # fmt: skip
+        return amount or Refused(f"{subject.name} is compared with an amount", 'write it like "1000 EUR"')
     return Refused(f"a {subject.type} has no order", "use min and max for numbers, dates and amounts of money")
 
 
-_DATE = re.compile("[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
+def between(subject: Subject, least: object, most: object) -> Refused | None:
+    """Why no value is both ``least`` or more and ``most`` or less. Each by itself makes sense."""
+    low, high = bound_of(subject, least), bound_of(subject, most)
+    if isinstance(low, Refused) or isinstance(high, Refused):
+        return None
+    if isinstance(low, tuple) and isinstance(high, tuple):
+        (low_amount, low_currency), (high_amount, high_currency) = low, high
+        if low_currency != high_currency:
+            return Refused(f"no amount is in {low_currency} and in {high_currency}", "write both in one currency")
+        crossed = low_amount > high_amount
+    elif isinstance(low, str) and isinstance(high, str):
+        crossed = low > high
+    else:
+        crossed = isinstance(low, (int, float)) and isinstance(high, (int, float)) and low > high
+    return Refused(f"nothing is both {least} or more and {most} or less", "swap min and max") if crossed else None
+
+
+def _is_day(text: str) -> bool:
+    """
+    >>> [_is_day(text) for text in ("2026-01-31", "2026-02-30", "31.01.2026", "20260131")]
+    [True, False, False, False]
+    """
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONEY = re.compile(r"(-?[0-9]{1,30}(?:\.[0-9]{1,10})?) ([A-Z]{3})")
 
 

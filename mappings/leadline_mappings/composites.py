@@ -37,10 +37,23 @@ def raw_money(amount: Any, currency: Any) -> Any:
     if amount is None or amount == "" or currency in (None, "") or isinstance(amount, bool):
         return None if amount == "" else amount
     if isinstance(amount, float) and math.isfinite(amount):
-        amount = format(Decimal(repr(amount)), "f")
+        amount = _digits(amount)
     elif not isinstance(amount, str) and not (isinstance(amount, int) and amount.bit_length() <= 256):
         return amount
     return f"{amount} {currency}" if isinstance(currency, str) else amount
+
+
+def _digits(amount: float) -> str:
+    """A JSON number as a text that nobody reads as thousands: of three decimals a zero follows. What binary fractions
+    add beyond the twelfth decimal is not the system's.
+
+    >>> [_digits(amount) for amount in (1.234, 0.1 + 0.2, 1234.56, 1e21)]
+    ['1.2340', '0.3', '1234.56', '1000000000000000000000']
+    """
+    text = format(Decimal(repr(amount)), "f")
+    if len(text.partition(".")[2]) > 12:
+        text = format(Decimal(f"{amount:.15g}"), "f")
+    return f"{text}0" if len(text.partition(".")[2]) == 3 else text
 
 
 def money_code(value: Value) -> str | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from leadline_mappings import comparisons
 from leadline_mappings.comparisons import Check, Subject
 from leadline_mappings.documents import Document, DocumentError, Fault, Located, Path, shown
 from leadline_mappings.lifecycle import Ladder
+from leadline_mappings.suggestions import Suggestions
 from leadline_mappings.values import Values
 
 if TYPE_CHECKING:
@@ -104,10 +105,16 @@ CONDITION_SCHEMA: Final[Mapping[str, Any]] = {
 
 
 def parse_condition(
-    data: object, vocabulary: Vocabulary, document: Located | None = None, path: Path = ()
+    data: object,
+    vocabulary: Vocabulary,
+    document: Located | None = None,
+    path: Path = (),
+    mends: Suggestions | None = None,
 ) -> Condition:
-    """Compile a condition. Raises DocumentError with all faults; ``document`` and ``path`` say where it stands."""
-    parser = _Parser(vocabulary, document or Document("condition", data))
+    """Compile a condition. Raises DocumentError with all faults; ``document`` and ``path`` say where it stands,
+    ``mends`` are those of the whole file.
+    """
+    parser = _Parser(vocabulary, document or Document("condition", data), mends or Suggestions())
     condition = parser.parse(data, path)
     if parser.faults or condition is None:
         raise DocumentError(parser.document.in_order(parser.faults))
@@ -119,9 +126,10 @@ _GROUPS = ("all", "any", "not")
 
 
 class _Parser:
-    def __init__(self, vocabulary: Vocabulary, document: Located) -> None:
+    def __init__(self, vocabulary: Vocabulary, document: Located, mends: Suggestions) -> None:
         self.vocabulary = vocabulary
         self.document = document
+        self.mends = mends
         self.faults: list[Fault] = []
 
     def fail(self, path: Path, message: str, fix: str) -> Condition | None:
@@ -135,8 +143,7 @@ class _Parser:
         group = [key for key in _GROUPS if key in data]
         unknown = [key for key in data if key not in (*_GROUPS, *_TESTS, "field")]
         for key in unknown:
-            near = get_close_matches(str(key), (*_GROUPS, *_TESTS, "field"), n=1)
-            fix = f"did you mean {near[0]}" if near else f"use field with one of {', '.join(_TESTS)}"
+            fix = self.mends.mend(key, (*_GROUPS, *_TESTS, "field"), f"use field with one of {', '.join(_TESTS)}")
             self.fail((*path, key), f"{shown(key)} is not part of a condition", fix)
         if unknown:
             return None
@@ -162,20 +169,23 @@ class _Parser:
         subject = self.subject(data["field"], (*path, "field"))
         if subject is None:
             return None
+        before = len(self.faults)
         parts = [self.field_test(subject, test, data[test], (*path, test)) for test in tests]
         known = [part for part in parts if part is not None]
-        return all_of(known) if known and len(known) == len(parts) else None
+        if len(self.faults) > before:
+            return None
+        crossed = comparisons.between(subject, data["min"], data["max"]) if len(tests) > 1 else None
+        return all_of(known) if crossed is None else self.fail((*path, "max"), *crossed)
 
     def subject(self, name: object, path: Path) -> Subject | None:
         words = self.vocabulary
         if isinstance(name, str) and name in words.fields:
             spec = words.fields[name]
-            currency = spec.params.get("currency")
-            return Subject(name, spec.type, spec.allowed, currency if isinstance(currency, str) else None)
+            return Subject(name, spec.type, spec.allowed, spec.params, mends=self.mends)
         if isinstance(name, str) and name in words.facts:
-            return Subject(name, comparisons.FACT, None, None)
-        near = get_close_matches(str(name), [*words.fields, *words.facts], n=1)
-        fix = f"did you mean {near[0]}" if near else "use a field that the standard declares"
+            said = name.removeprefix(f"{words.facts[name]}_")
+            return Subject(name, comparisons.FACT, fact=said, mends=self.mends)
+        fix = self.mends.mend(name, chain(words.fields, words.facts), "use a field that the standard declares")
         self.fail(path, f"{shown(name)} is not a field of the standard", fix)
         return None
 
@@ -185,6 +195,11 @@ class _Parser:
         made = comparisons.MAKERS[kind](subject, want)
         if not isinstance(made, Check):
             return self.fail(path, made.message, made.fix)
+        if kind == "in" and isinstance(want, list):
+            for index, each in enumerate(want):
+                wrong = comparisons.never(subject, each)
+                if wrong is not None:
+                    self.fail((*path, index), *wrong)
         facts = frozenset({subject.name}) if subject.type == comparisons.FACT else frozenset[str]()
         return Condition(f"{subject.name} {made.text}", frozenset({subject.name}) - facts, made.holds, facts)
 
@@ -196,8 +211,7 @@ class _Parser:
             fix = "ask it of the field with the type lifecycle, or use min:"
             return self.fail(path, f"{subject.name} is not a lifecycle stage", fix)
         if not isinstance(floor, str) or floor not in ladder.stages:
-            near = get_close_matches(str(floor), ladder.stages, n=1)
-            fix = f"did you mean {near[0]}" if near else f"use one of {', '.join(ladder.stages)}"
+            fix = self.mends.mend(floor, ladder.stages)
             return self.fail(path, f"{shown(floor)} is not a stage of the ladder", fix)
         return reached(subject.name, floor, ladder)
 

@@ -33,10 +33,13 @@ class Fault:
 
 
 class DocumentError(ValueError):
-    """A file that cannot be used, with all of its faults, in the order of its lines."""
+    """A file that cannot be used, with all of its faults, in the order of its lines. ``readable`` is what there is to
+    look at for further ones, where the faults leave something.
+    """
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
+    def __init__(self, faults: Iterable[Fault], readable: Document | None = None) -> None:
         self.faults = tuple(faults)
+        self.readable = readable
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
@@ -55,11 +58,15 @@ class Located(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file as data. ``lines`` has the line of every path; ``name`` is how the user knows the file."""
+    """One file as data. ``lines`` has the line of every path; ``name`` is how the user knows the file.
+
+    ``left_out`` is what a faulty file says and ``data`` does not: the second value of a key that stands there twice.
+    """
 
     name: str
     data: Any
     lines: Mapping[Path, int] = field(default_factory=dict)
+    left_out: tuple[tuple[Path, object], ...] = ()
 
     def where(self, path: Path) -> str:
         """``file:line`` of the value, or of the nearest value that holds it."""

@@ -8,9 +8,10 @@ from datetime import tzinfo
 from typing import Any
 
 from leadline_mappings.composites import Consent, Currency
+from leadline_mappings.findings import finding
 from leadline_mappings.functions import Compute
 from leadline_mappings.value_tables import ValueTable, native_key
-from leadline_mappings.values import Value
+from leadline_mappings.values import Effect, Finding, Value
 
 __all__ = ["Computed", "FieldRule", "Native", "Raw", "Use", "ValueTable", "native_key"]
 
@@ -43,8 +44,9 @@ class FieldRule:
     (``pass``), or refuses the record (``quarantine``, CHOICE_UNKNOWN with the effect ``reject``: not only creation,
     because a record whose value nobody knows must not change others either). Any way it is counted.
 
-    ``form`` is how countries and states are written (``code`` or ``name``) and closed lists (``label``, with
-    ``labels``); ``native_type`` what the system keeps the value as, in ``zone`` (None: not declared).
+    ``form`` is how countries and states are written (``code``, ``name``, or ``common``: as people there do) and closed
+    lists (``label``, with ``labels``); ``native_type`` what the system keeps the value as, in ``zone`` (None: not
+    declared). ``effects`` are what its findings do, by code, where that is not the catalogue's.
     """
 
     canonical: str
@@ -67,6 +69,11 @@ class FieldRule:
     zone: tzinfo | None = None
     currency: Currency | None = None
     consent: Consent | None = None
+    effects: Mapping[str, Effect] = field(default_factory=dict)
+
+    def finding(self, code: str, raw: object = None) -> Finding:
+        """On this field, with the standard's effect."""
+        return finding(code, self.canonical, raw, self.effects.get(code))
 
     @property
     def read_natives(self) -> tuple[str, ...]:
@@ -91,9 +98,10 @@ class FieldRule:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A native field that is written out of canonical ones, ``inputs``, and never read."""
+    """A native field that is written out of canonical ones, ``inputs``, and never read. ``effects`` as of a rule."""
 
     native: str
     inputs: tuple[str, ...]
     use: Use
     create_only: bool = False
+    effects: Mapping[str, Effect] = field(default_factory=dict)

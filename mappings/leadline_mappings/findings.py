@@ -252,6 +252,18 @@ _ENTRIES = (
         "the time at which the stage was entered is not in the order of the ladder",
         "correct the times at their source",
     ),
+    Entry(
+        "CONSENT_UNREADABLE",
+        Effect.DROP_FIELD,
+        "what stands there for a consent says neither opted out nor opted in",
+        "map its words with values: in the mapping, or correct it at its source",
+    ),
+    Entry(
+        "CONSENT_PART_UNREADABLE",
+        Effect.WARN,
+        "a part of the consent cannot be read and was left out; the others were kept",
+        "map its words with values: in the mapping, or correct it at its source",
+    ),
 )
 
 CATALOGUE: Final = {entry.code: entry for entry in _ENTRIES}

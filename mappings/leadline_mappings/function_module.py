@@ -1,22 +1,26 @@
 """One Python file of a project, run and looked at: its public functions, guarded, or everything that is wrong with it.
 
 The annotations say what a function takes and gives. A value of another type, an exception or a result that is no value
-makes FAILED; a None where none is taken gives None without a call.
+makes FAILED; a None where none is taken gives None without a call. What the file prints goes nowhere: it would stand
+in the middle of a command's own output, with values of records.
 """
 
 from __future__ import annotations
 
 import hashlib
 import inspect
+import io
 import math
 import sys
 import traceback
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.abc import ExecutionLoader
 from importlib.util import decode_source, module_from_spec, spec_from_loader
 from pathlib import Path as FilePath
+from threading import RLock
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 from leadline_mappings.documents import DocumentError, Fault
@@ -26,6 +30,46 @@ from leadline_mappings.values import Value
 _SCALARS: Final = (str, int, float, bool)
 _NO_HINT: Final = object()
 _FIX: Final = "annotate it with str, int, float, bool, tuple[str, ...] or None, such as str | None"
+
+
+class _Raw(io.RawIOBase):
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        return memoryview(data).nbytes if isinstance(data, (bytes, bytearray, memoryview)) else 0
+
+
+class _Nowhere(io.TextIOBase):
+    """Takes all text and keeps none; a file that closes it closes nothing."""
+
+    encoding = "utf-8"
+    buffer = _Raw()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+    def close(self) -> None:
+        """It is nobody's to close."""
+
+
+_NOWHERE: Final = _Nowhere()
+_ONE_AT_A_TIME: Final = RLock()
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """The project's code runs without our stdout and stderr."""
+    with _ONE_AT_A_TIME:
+        kept = sys.stdout, sys.stderr
+        sys.stdout = sys.stderr = _NOWHERE
+        try:
+            yield
+        finally:
+            sys.stdout, sys.stderr = kept
 
 
 class _Loader(ExecutionLoader):
@@ -84,9 +128,13 @@ def _module(path: FilePath, source: bytes) -> types.ModuleType:
     module = module_from_spec(spec)
     sys.modules[name] = module  # dataclasses and annotations look their module up
     try:
-        spec.loader.exec_module(module)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - the project's own code may raise anything
-        del sys.modules[name]
+        with _quietly():
+            spec.loader.exec_module(module)
+    except KeyboardInterrupt:
+        sys.modules.pop(name, None)
+        raise
+    except BaseException as error:  # noqa: BLE001 - the project's own code may raise anything
+        sys.modules.pop(name, None)
         raise DocumentError([_import_fault(path, error)]) from None
     return module
 
@@ -119,8 +167,11 @@ def _function(name: str, call: types.FunctionType, path: FilePath) -> Function |
         faults.append(_fault(path, call, name, message, fix))
 
     try:
-        hints = get_type_hints(call)
-    except Exception as error:  # noqa: BLE001 - an annotation is an expression and may raise anything
+        with _quietly():
+            hints = get_type_hints(call)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - an annotation is an expression and may raise anything
         fail(f"the annotations of {name} cannot be read ({type(error).__name__})", _FIX)
         return faults
     accepted: list[Accepted] = []
@@ -192,8 +243,11 @@ def _guarded(
             if kinds is None or not kinds.takes(value):
                 return None if value is None else FAILED
         try:
-            made: Value = call(*values)
-        except (Exception, SystemExit):  # noqa: BLE001 - the project's own code may raise anything
+            with _quietly():
+                made: Value = call(*values)
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # noqa: BLE001 - the project's own code may raise anything
             return FAILED
         return made if made is None or result.takes(made) else FAILED
 

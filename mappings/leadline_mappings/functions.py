@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final
 
 from leadline_mappings.computing import FAILED, Compute, Failed, Function, Inputs, Param, ParamFault, Params
-from leadline_mappings.value_tables import MISSING, ValueTable, native_key
+from leadline_mappings.value_tables import MISSING, read_table
 from leadline_mappings.values import Value
 
 __all__ = ["FAILED", "FUNCTIONS", "Compute", "Failed", "Function", "Inputs", "Param", "ParamFault", "Params"]
@@ -97,7 +97,7 @@ def _lookup(params: Params) -> Compute:
     >>> by_country(("de",)), by_country(("US",)), by_country(("JP",)), by_country((None,))
     ('EMEA', 'Americas', 'Other', None)
     """
-    table = ValueTable({native_key(key): value for key, value in reversed(params["table"].items())}, {})
+    table = read_table(params["table"].items())
     default: Value = params.get("default")
 
     def lookup(values: Inputs) -> Value:

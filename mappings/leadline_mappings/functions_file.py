@@ -60,8 +60,11 @@ def _source(document: Document) -> tuple[FilePath, bytes]:
         return DocumentError([document.fault(("functions",), message, fix)])
 
     try:
-        if not isinstance(name, str) or path.resolve().parent != folder.resolve() or path.suffix != ".py":
+        if not isinstance(name, str) or path.suffix != ".py":
             raise refused(f"{shown(name)} is not a Python file beside this one", "write its name, such as rules.py")
+        if path.resolve().parent != folder.resolve():
+            message = f"{shown(name)} lies outside the folder of this file"
+            raise refused(message, "put it beside this file, and write its name alone, such as rules.py")
         source = path.read_bytes()
     except (OSError, ValueError, RuntimeError):
         raise refused(f"{shown(name)} cannot be read", "check that the file is there and readable") from None

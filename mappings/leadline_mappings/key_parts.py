@@ -14,6 +14,7 @@ from leadline_mappings.normalize.companies import company_key
 from leadline_mappings.normalize.email import host_kind, match_key
 from leadline_mappings.normalize.letters import latin
 from leadline_mappings.normalize.words import words
+from leadline_mappings.remembered import remembered
 
 _GENERATIONS: Final = words("jr sr ii iii iv")
 _APART: Final = {code: " " for code in range(128) if not chr(code).islower()}
@@ -35,8 +36,7 @@ def _name(text: str) -> list[str]:
     return plain.split()
 
 
-@lru_cache(8192)
-def _given(text: str) -> str | None:
+def plain_given(text: str) -> str | None:
     """Given names in one piece, middle initials dropped; None where nothing but initials stands."""
     found = _name(text)
     while len(found) > 1 and len(found[-1]) == 1:
@@ -45,14 +45,19 @@ def _given(text: str) -> str | None:
     return whole if len(whole) > len(found) else None
 
 
-@lru_cache(8192)
-def _family(text: str) -> str | None:
+_given: Final = remembered(plain_given)
+
+
+def plain_family(text: str) -> str | None:
     """The surname in one piece, particles kept; a generation stays apart, so that Jr. is not Sr."""
     found = _name(text)
     if len(found) > 1 and found[-1] in _GENERATIONS:
         return f"{''.join(found[:-1])} {found[-1]}"
     whole = "".join(found)
     return whole if len(whole) > 1 else None
+
+
+_family: Final = remembered(plain_family)
 
 
 def full_name(first: str, last: str) -> str | None:
@@ -86,8 +91,7 @@ def whole_name(text: str) -> str | None:
     return "".join((found[0], *(word for word in found[1:-1] if len(word) > 1), found[-1])) + generation
 
 
-@lru_cache(8192)
-def company(name: str) -> str | None:
+def plain_company(name: str) -> str | None:
     """A company in one piece: Sales Force is Salesforce.
 
     >>> company("Hewlett-Packard GmbH"), company("HewlettPackard Inc."), company("Self-employed")
@@ -95,6 +99,9 @@ def company(name: str) -> str | None:
     """
     found = company_key(name)
     return None if found is None else found.replace(" ", "")
+
+
+company: Final = remembered(plain_company)
 
 
 def company_alone(name: str) -> str | None:
@@ -107,8 +114,7 @@ def company_alone(name: str) -> str | None:
     return found if found is not None and len(found) > 4 else None
 
 
-@lru_cache(8192)
-def domain(host: str) -> str | None:
+def plain_domain(host: str) -> str | None:
     """A company's own registered domain; free mail, social networks and shop hosters belong to nobody.
 
     >>> domain("acme.de"), domain("gmail.com"), domain("linkedin.com")
@@ -118,6 +124,9 @@ def domain(host: str) -> str | None:
         return None
     own = web.registered_domain(host)
     return None if own is None or own in _SHARED or host_kind(own) else own
+
+
+domain: Final = remembered(plain_domain)
 
 
 _SHARED: Final = words(
@@ -183,7 +192,6 @@ _TOLL_FREE: Final = words(
 """Calling code and first digits of numbers that only organisations have."""
 
 
-@lru_cache(64)  # both phone and phone_and_name ask
 def number(phone: str) -> str | None:
     """A phone number without its extension; what firms share and what is typed to fill a form gives none.
 

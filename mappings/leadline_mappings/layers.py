@@ -2,18 +2,23 @@
 
 The layers are merged before anything is checked, so that a file holds only what it changes. A fault names the file
 and the line that says the faulty thing.
+
+A null takes out what the files below say there. Where they say nothing, or a null too, it stays what it is: an option
+or a stage without details, however often it is repeated. So an option that has no details cannot be taken out by a
+null, only where it is declared; all that leadline ships has details.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path as FilePath
 from typing import Any, Final
 
 from leadline_mappings.documents import Document, DocumentError, Fault, Path, shown, validate
+from leadline_mappings.schema_faults import Misfit, misfits
 from leadline_mappings.shipped import Source, load_schema, open_source, pack_names
+from leadline_mappings.suggestions import closest
 
 MAX_LAYERS: Final = 5
 
@@ -26,11 +31,15 @@ class Layers:
     """The data as extended, and the documents it came from, the user's own first.
 
     ``folder`` holds the first file; None for a shipped pack. What a file names (``functions: rules.py``) stands there.
+    ``slips`` are faults of the files' YAML that can be read over. ``shipped``: every file is, and our own tests check
+    them.
     """
 
     data: Any
     documents: tuple[Document, ...]
     folder: FilePath | None
+    slips: tuple[Fault, ...] = ()
+    shipped: bool = False
 
     def document_of(self, path: Path) -> Document:
         """The document that says this: the first that has the path."""
@@ -44,6 +53,19 @@ class Layers:
                     return document.fault(path, message, fix)
         return self.documents[0].fault(path, message, fix)
 
+    def added(self, path: Path) -> frozenset[str]:
+        """The keys of the mapping at this path that a file adds to those of the files it extends."""
+        known: set[str] = set()
+        added: set[str] = set()
+        for document in reversed(self.documents):
+            here = document.data
+            for part in path:
+                here = here.get(part) if isinstance(here, Mapping) else None
+            keys = set(here) if isinstance(here, Mapping) else set[str]()
+            added |= keys - known if known else set[str]()
+            known |= keys
+        return frozenset(added)
+
     def in_order(self, faults: Iterable[Fault]) -> list[Fault]:
         """The faults by file and line, each once."""
         return self.documents[0].in_order(faults)
@@ -53,17 +75,35 @@ def read_layers(source: FilePath | str, kind: str, prepare: Prepare | None = Non
     """The file and everything it extends, merged and checked against the schema of its kind (``standard`` or
     ``mapping``). Raises DocumentError with all faults.
     """
+    layers = open_layers(source, kind, prepare)
+    faults = layers.in_order([*layers.slips, *(one.fault for one in misfits_of(layers, kind))])
+    if faults:
+        raise DocumentError(faults)
+    return layers
+
+
+def misfits_of(layers: Layers, kind: str) -> list[Misfit]:
+    """What does not fit the schema of its kind."""
+    return [] if layers.shipped else misfits(layers, load_schema(kind))
+
+
+def open_layers(source: FilePath | str, kind: str, prepare: Prepare | None = None) -> Layers:
+    """The file and everything it extends, merged but not yet checked. Raises DocumentError where there is nothing to
+    check.
+    """
     opened = open_source(source, kind)
     folder = None if opened.trusted else FilePath(opened.name).parent
     documents: list[Document] = []
+    slips: list[Fault] = []
     names = [_identity(opened)]
-    checked = False
+    shipped = True
     while True:
-        document = opened.read()
+        document, faults = _read(opened)
         documents.append(document)
-        checked = checked or not opened.trusted
+        slips += faults
+        shipped = shipped and opened.trusted
         if not isinstance(document.data, Mapping):
-            raise DocumentError(validate(document, load_schema(kind)))
+            raise DocumentError([*slips, *validate(document, load_schema(kind))])
         above = document.data.get("extends")
         if above is None:
             break
@@ -74,11 +114,17 @@ def read_layers(source: FilePath | str, kind: str, prepare: Prepare | None = Non
                 [document.fault(("extends",), "the files extend each other in a circle or too deep", fix)]
             )
         names.append(_identity(opened))
-    layers = Layers(_merged(documents, prepare), tuple(documents), folder)
-    faults = validate(layers, load_schema(kind)) if checked else []
-    if faults:
-        raise DocumentError(faults)
-    return layers
+    return Layers(_merged(documents, prepare), tuple(documents), folder, tuple(slips), shipped)
+
+
+def _read(opened: Source) -> tuple[Document, tuple[Fault, ...]]:
+    """The document, and those of its faults that can be read over."""
+    try:
+        return opened.read(), ()
+    except DocumentError as error:
+        if error.readable is None:
+            raise
+        return error.readable, error.faults
 
 
 def _merged(documents: list[Document], prepare: Prepare | None) -> Mapping[str, Any]:
@@ -96,9 +142,9 @@ def deep_merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, An
     >>> deep_merged(base, {"fields": {"city": None, "phone": {"label": "Tel."}}, "junk": [3]})
     {'fields': {'phone': {'type': 'phone', 'label': 'Tel.'}}, 'junk': [3]}
 
-    Where there is nothing to take out, a null stays what it is: a new option without details.
+    Where there is nothing to take out, a null stays what it is: an option without details, new or repeated.
 
-    >>> deep_merged({"stages": {"lead": None}}, {"stages": {"mql": None}})
+    >>> deep_merged({"stages": {"lead": None}}, {"stages": {"lead": None, "mql": None}})
     {'stages': {'lead': None, 'mql': None}}
 
     A condition is one value: half of one and half of another would say what nobody wrote.
@@ -111,7 +157,7 @@ def deep_merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, An
         before = merged.get(key)
         if isinstance(value, Mapping) and isinstance(before, Mapping) and not _is_condition(key, value):
             merged[key] = deep_merged(before, value)
-        elif value is None and key in merged:
+        elif value is None and before is not None:
             del merged[key]
         else:
             merged[key] = value
@@ -140,7 +186,7 @@ def _above(above: object, document: Document, opened: Source, folder: FilePath |
         raise refused("this does not name a file", "write the name of a shipped pack or of a file beside this one")
     if above in packs:
         return open_source(above, kind)
-    near = get_close_matches(above, packs, n=1)
+    near = closest(above, packs)
     fix = f"did you mean the shipped {near[0]}" if near else f"use {', '.join(packs)} or a file beside this one"
     if folder is None:
         raise refused(f"{shown(above)} is not shipped", fix)

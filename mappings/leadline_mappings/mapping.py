@@ -66,8 +66,9 @@ class Mapping:
     def written(
         self, values: Values, whole: Values = _NOTHING, *, creating: bool = False
     ) -> tuple[dict[str, Any], tuple[Finding, ...]]:
-        """:meth:`write`, with the findings on what could not be: a function that failed (FUNCTION_FAILED), an amount
-        in a currency that the record cannot hold (MONEY_CURRENCY_OTHER).
+        """:meth:`write`, with the findings on what could not be: a value outside the table (CHOICE_UNKNOWN) or that
+        the native type cannot hold (VALUE_TYPE), a function that failed (FUNCTION_FAILED), an amount in a currency
+        that the record cannot hold (MONEY_CURRENCY_OTHER). A value for which the table says ``[]`` is no finding.
         """
         return self._writer.write(values, whole, creating=creating)
 

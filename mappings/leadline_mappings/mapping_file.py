@@ -16,8 +16,9 @@ from leadline_mappings.layers import Layers, read_layers
 from leadline_mappings.mapping_faults import Reporter, near, shown
 from leadline_mappings.native_types import Dialect
 from leadline_mappings.normalize.moments import zone, zone_fault
-from leadline_mappings.rule_file import RuleReader
+from leadline_mappings.rule_file import RuleReader, Target
 from leadline_mappings.standard import Standard
+from leadline_mappings.value_tables import MISSING
 
 
 def mapping_layers(source: FilePath | str) -> Layers:
@@ -50,6 +51,7 @@ class MappingBuilder:
         self.reporter = Reporter(layers)
         self.check = self.reporter.check
         self.entity = self._entity(standard)
+        self.effects = standard.effects
         self.home = self._home()
         try:
             self.reporter.functions = load_functions(layers)
@@ -95,27 +97,61 @@ class MappingBuilder:
             elif data is None:
                 self.fail(path, f"{name} is taken out, and the extended mapping does not have it", "remove the line")
             else:
-                rule = RuleReader(self.entity.fields[name], data, self.home, self.reporter).rule()
+                rule = RuleReader(self._target(name), data, self.home, self.reporter).rule()
                 if rule is not None:
                     found[name] = rule
         self._one_writer(found.values())
         return found
 
+    def _target(self, name: str) -> Target:
+        spec = self.entity.fields[name]
+
+        def spelling(text: str) -> Any:
+            verdict = self.entity.standardise({name: text})
+            value = verdict.values.get(name)
+            read = value == text or any((one.field, one.rule) == (name, spec.type) for one in verdict.normalisations)
+            return value if read else MISSING  # or a default took the place of a refused one
+
+        return Target(spec, spelling, {**self.effects, **spec.effects})
+
     def _one_writer(self, rules: Iterable[FieldRule]) -> None:
         """No native field is written by two rules. A currency may be shared."""
+        rules = tuple(rules)
         owner: dict[str, str] = {}
+        consents: dict[str, list[FieldRule]] = {}
+        for rule in rules:
+            for native in rule.consent.natives if rule.consent else ():
+                consents.setdefault(native.casefold(), []).append(rule)
+        once = {native.casefold(): [rule] for rule in rules if self._is_once(rule) for native in rule.natives}
         for rule in rules:
             shared = rule.currency.native if rule.currency else None
             for native in rule.written_natives:
+                consent = next((one for one in consents.get(native.casefold(), ()) if one is not rule), None)
+                if consent is not None:
+                    self._foreign(("fields", rule.canonical), native, consent)
+                    continue
                 other = owner.setdefault(native, rule.canonical)
                 if other != rule.canonical and native != shared:
                     message = f"{native} is written by {other} already"
                     self.fail(("fields", rule.canonical), message, "say write: never at one of them")
         for key in ("constants", "computed"):
             for native in self.data.get(key) or {}:
-                if native in owner:
+                kept = consents.get(native.casefold()) or once.get(native.casefold())
+                if kept:
+                    self._foreign((key, native), native, kept[0])
+                elif native in owner:
                     self.fail((key, native), f"{native} is written by {owner[native]} already", "keep it at one place")
                 owner.setdefault(native, key)
+
+    def _is_once(self, rule: FieldRule) -> bool:
+        return self.entity.fields[rule.canonical].write_once
+
+    def _foreign(self, path: Path, native: str, rule: FieldRule) -> None:
+        """What holds a consent, or what is written once, is nobody else's to write: not even where its own rule
+        never does.
+        """
+        what = "writes a consent" if rule.consent is not None else "writes what is written once"
+        self.fail(path, f"{native} holds {rule.canonical}, and only the field's own rule {what}", "take it out")
 
     def constants(self) -> dict[str, Any]:
         return {name: value for name, value in (self.data.get("constants") or {}).items() if value is not None}
@@ -134,7 +170,7 @@ class MappingBuilder:
             function = self.reporter.function(data["by"], len(names), params, path)
             if function is not None:
                 use = Use(function.name, function.make(params))
-                found.append(Computed(native, names, use, data.get("write") == "create_only"))
+                found.append(Computed(native, names, use, data.get("write") == "create_only", self.effects))
         return tuple(found)
 
     def _known_input(self, name: str, path: Path) -> None:

@@ -190,11 +190,11 @@ def _add(
     first, second = made[plan.first], made[plan.second]
     if plan.first is plan.second:
         for keys, text, stop in zip(found, first, blocked, strict=False):
-            if text is not None and not stop:
+            if text and not stop:
                 keys.append(_NEW(MatchKey, (kind, text, tier)))
         return
     for keys, text, other, stop in zip(found, first, second, blocked, strict=False):
-        if text is not None and other is not None and not stop:
+        if text and other and not stop:
             keys.append(_NEW(MatchKey, (kind, f"{text}|{other}", tier)))
 
 

@@ -91,6 +91,7 @@ def _only_member(value: Any) -> Any:
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}[0-9:.,+Z-]{0,24}\Z")
 _CANONICAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z\Z")
+_DAY_MS: Final = 86_400_000
 _EPOCH = re.compile(r"-?[0-9]{1,16}(?:\.0{1,6})?\Z")
 
 
@@ -115,22 +116,28 @@ def moment_in(zone: tzinfo, *, day_ends: bool = False) -> Convert:
 
 
 def _day_in(zone: tzinfo) -> Convert:
-    """Of a moment the day that it was in ``zone``; without an offset it is a moment there.
+    """Of a moment the day that it was in ``zone``; without an offset it is a moment there. Thirteen digits are
+    milliseconds, as a number or as text: of midnight in UTC, which is how systems keep days, the day in UTC.
 
     >>> from zoneinfo import ZoneInfo
     >>> read = _day_in(ZoneInfo("Europe/Berlin"))
-    >>> [read(raw) for raw in ("2026-05-01T23:00:00Z", "2026-05-01", "2026-05-01T23:00:00", 1777672800000, None)]
-    ['2026-05-02', '2026-05-01', '2026-05-01', '2026-05-02', None]
+    >>> [read(raw) for raw in ("2026-05-01T23:00:00Z", "2026-05-01", "2026-05-01T23:00:00", None)]
+    ['2026-05-02', '2026-05-01', '2026-05-01', None]
+    >>> [read(raw) for raw in (1777672800000, "1777672800000", 1777672800000.0, 1777593600000, "1777593600000")]
+    ['2026-05-02', '2026-05-02', '2026-05-02', '2026-05-01', '2026-05-01']
     """
 
     def read(raw: Any) -> Any:
         text = _short(raw)
         if _MOMENT.match(text):
             moment = from_iso(text, zone)
-        elif isinstance(raw, int) and not isinstance(raw, bool) and 10**11 <= abs(raw) < 10**14:
-            moment = from_epoch_ms(raw)
         else:
-            return raw
+            count = _count(raw)
+            if count is None or not 10**12 <= abs(count) < 10**13:
+                return raw
+            if count % _DAY_MS == 0:
+                return day_from_epoch_ms(count)
+            moment = from_epoch_ms(count)
         return (moment and day_of(moment, zone)) or raw
 
     return read

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from leadline_mappings.composites import Consent, raw_consent, raw_money
 from leadline_mappings.field_rules import FieldRule, Native, Raw, Use
-from leadline_mappings.findings import finding
 from leadline_mappings.functions import FAILED
 from leadline_mappings.native_types import UNITS, moment_in, reading
 from leadline_mappings.normalize.clean import CACHED_TEXT, MAX_TEXT
@@ -174,7 +174,7 @@ def _translation(rule: FieldRule) -> Translate | None:
 
 def _word(rule: FieldRule) -> Translate:
     """By the value table; what is outside it by the rule's policy."""
-    name, fallback, policy, table = rule.canonical, rule.fallback, rule.unknown, rule.table
+    fallback, policy, table = rule.fallback, rule.unknown, rule.table
     assert table is not None
 
     def translate(value: Any) -> Any:
@@ -184,11 +184,12 @@ def _word(rule: FieldRule) -> Translate:
         if known is not MISSING:
             return known
         if fallback is not None:
-            return Odd(fallback, (finding("CHOICE_FALLBACK", name, value),))
+            found = rule.finding("CHOICE_FALLBACK", value)
+            return Odd(MISSING if found.effect is Effect.DROP_FIELD else fallback, (found,))
         if policy == "pass":
             return value
-        effect = Effect.REJECT if policy == "quarantine" else None
-        return Odd(MISSING, (finding("CHOICE_UNKNOWN", name, value, effect),))
+        found = rule.finding("CHOICE_UNKNOWN", value)
+        return Odd(MISSING, (replace(found, effect=Effect.REJECT) if policy == "quarantine" else found,))
 
     return translate
 
@@ -247,7 +248,7 @@ def _first_of(names: tuple[str, ...]) -> Whole:
 def _computed(rule: FieldRule, use: Use) -> Whole:
     """MISSING where one of the inputs is not known: half of a value is none."""
     names, compute = rule.natives, use.compute
-    failed = Odd(MISSING, (finding("FUNCTION_FAILED", rule.canonical),))
+    failed = Odd(MISSING, (rule.finding("FUNCTION_FAILED"),))
 
     def read(native: Native) -> Any:
         values = tuple(_as_value(native.get(name, MISSING)) for name in names)

@@ -3,29 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any, Final
 
 from leadline_mappings.composites import Consent, Currency
+from leadline_mappings.consent import EVIDENCE
 from leadline_mappings.documents import Path
 from leadline_mappings.entity import FieldSpec
 from leadline_mappings.field_rules import FieldRule, Use
 from leadline_mappings.mapping_faults import Reporter, near, shown
 from leadline_mappings.native_types import TIMES, native_types_of
 from leadline_mappings.normalize.moments import zone, zone_fault
-from leadline_mappings.table_file import canonical_key, value_table
-from leadline_mappings.value_tables import MISSING, ValueTable
-from leadline_mappings.values import Value
+from leadline_mappings.table_file import Spelling, TableReader
+from leadline_mappings.value_tables import ValueTable
+from leadline_mappings.values import Effect, Value
 
 _CONSENT_KEYS: Final = ("out_at", "in_at", "evidence", "opt_in")
 _BY_FIRST: Final = ("first", "copy")
+_FORMS: Final = {"country": ("code", "name"), "subdivision": ("code", "name", "common")}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The field that a rule is for: as declared, what the standard makes of a text in it, and what its findings do
+    where that is not the catalogue's.
+    """
+
+    spec: FieldSpec
+    spelling: Spelling
+    effects: Mapping[str, Effect]
 
 
 class RuleReader:
     """``home`` is the mapping's time zone, None where none is declared."""
 
-    def __init__(self, spec: FieldSpec, data: Mapping[str, Any], home: tzinfo | None, reporter: Reporter) -> None:
-        self.spec = spec
+    def __init__(self, target: Target, data: Mapping[str, Any], home: tzinfo | None, reporter: Reporter) -> None:
+        self.target = target
+        self.spec = spec = target.spec
         self.data = data
         self.home = home
         self.reporter = reporter
@@ -66,6 +81,7 @@ class RuleReader:
             zone=self._zone(),
             currency=self._currency(natives),
             consent=self._consent(natives),
+            effects=self.target.effects,
         )
 
     def _natives(self) -> tuple[str, ...]:
@@ -128,7 +144,11 @@ class RuleReader:
         if self.spec.type in TIMES | {"money"}:
             self.fail("values", f"a {self.spec.type} has no value table", "remove values:")
             return None
-        return value_table(self.spec, data, (*self.path, "values"), self.reporter, written=self.written)
+        reader = TableReader(self.spec, (*self.path, "values"), self.target.spelling, self.reporter)
+        if self.spec.type == "consent" and self.written and not set(data) - {"out", "in"}:
+            needed = ("out", "in") if self.data.get("opt_in") == "write" else ("out",)
+            reader.lacks([word for word in needed if word not in data])
+        return reader.read(data, written=self.written)
 
     def _fallback(self, table: ValueTable | None) -> Value:
         given = self.data.get("fallback")
@@ -137,18 +157,19 @@ class RuleReader:
         if table is None:
             self.fail("fallback", "fallback is for values outside a table, and there is none", "add values:")
             return None
-        value: Value = canonical_key(given, self.spec)
-        if self.spec.type == "consent" or value is MISSING:
-            fix = "remove fallback:" if self.spec.type == "consent" else near(given, self.spec.allowed or ())
-            self.fail("fallback", f"{shown(given)} is not a value of {self.spec.name}", fix)
+        if self.spec.type == "consent":
+            self.fail("fallback", f"{shown(given)} is not a value of {self.spec.name}", "remove fallback:")
+            return None
+        path = (*self.path, "fallback")
+        value: Value = TableReader(self.spec, path, self.target.spelling, self.reporter).key(given, path)
         return value
 
     def _form(self) -> str | None:
         form: str | None = self.data.get("form")
         kind = self.spec.type
-        forms = ("code", "name") if kind in ("country", "subdivision") else ("label",) if self.spec.labels else ()
+        forms = _FORMS.get(kind) or (("label",) if self.spec.labels else ())
         if form is not None and form not in forms:
-            fix = f"use {' or '.join(forms)}" if forms else "remove form:"
+            fix = f"use {', '.join(forms)}" if forms else "remove form:"
             self.fail("form", f"a {kind} field cannot be written by {form}", fix)
         return form
 
@@ -202,6 +223,9 @@ class RuleReader:
             return None
         evidence = self.data.get("evidence")
         coded = isinstance(evidence, Mapping)
+        if isinstance(evidence, Mapping) and evidence["code"] not in EVIDENCE:
+            message = f"{shown(evidence['code'])} is no evidence of an opt-in"
+            self.reporter.fail((*self.path, "evidence", "code"), message, near(evidence["code"], EVIDENCE))
         return Consent(
             flag=natives[0] if self.data.get("native") else None,
             out_at=self.data.get("out_at"),

@@ -3,37 +3,87 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from leadline_mappings.documents import Fault, Located, Path, path_text, shown
+from leadline_mappings.suggestions import Suggestions
+
+
+class Misfit(NamedTuple):
+    """A fault and the path of what is not as it should be. ``unknown``: a key that the schema does not have."""
+
+    path: Path
+    fault: Fault
+    unknown: bool = False
 
 
 def validate(document: Located, schema: Mapping[str, Any]) -> list[Fault]:
     """All faults, by line. Unknown keys come with the nearest known one."""
+    return document.in_order(one.fault for one in misfits(document, schema))
+
+
+def misfits(document: Located, schema: Mapping[str, Any]) -> list[Misfit]:
+    """All faults, each with what it is about."""
     from jsonschema import Draft202012Validator
 
-    faults: list[Fault] = []
-    for error in Draft202012Validator(schema).iter_errors(document.data):
-        faults.extend(_faults(document, error))
-    return document.in_order(faults)
+    reader = _Reader(document)
+    return [found for error in Draft202012Validator(schema).iter_errors(document.data) for found in reader.read(error)]
 
 
-def _faults(document: Located, error: Any) -> Iterable[Fault]:
-    path: Path = tuple(error.absolute_path)
-    kind, wanted = error.validator, error.validator_value
-    if kind in ("anyOf", "oneOf") and error.context:
-        for inner in _nearest_branch(error.context):
-            yield from _faults(document, inner)
-    elif kind in ("additionalProperties", "unevaluatedProperties"):
-        yield from _unknown_keys(document, path, error)
-    elif kind == "required":
-        missing = [key for key in wanted if key not in error.instance]
-        fix = f"add {', '.join(missing)} under {path_text(path) or 'the top of the file'}"
-        yield from (document.fault(path, f"the key {key} is missing", fix) for key in missing[:1])
-    else:
-        message, fix = _sentence(kind, wanted, error.instance, error.message)
-        yield document.fault(path, message, fix)
+class _Reader:
+    """The errors of one document."""
+
+    def __init__(self, document: Located) -> None:
+        self.document = document
+        self.mends = Suggestions()
+
+    def read(self, error: Any) -> Iterable[Misfit]:
+        path: Path = tuple(error.absolute_path)
+        kind, wanted = error.validator, error.validator_value
+        if kind in ("anyOf", "oneOf") and error.context:
+            for inner in _nearest_branch(error.context):
+                yield from self.read(inner)
+        elif kind in ("additionalProperties", "unevaluatedProperties"):
+            yield from self._unknown_keys(path, error)
+        elif kind == "required":
+            missing = [key for key in wanted if key not in error.instance]
+            fix = f"add {', '.join(missing)} under {path_text(path) or 'the top of the file'}"
+            for key in missing[:1]:
+                yield Misfit(path, self.document.fault(path, f"the key {key} is missing", fix))
+        else:
+            said = self._sentence(kind, wanted, error.instance, error.message)
+            yield Misfit(path, self.document.fault(path, *said))
+
+    def _unknown_keys(self, path: Path, error: Any) -> Iterable[Misfit]:
+        known = list(error.schema.get("properties", {}))
+        patterns = error.schema.get("patternProperties", {})
+        import re
+
+        for key in error.instance:
+            if key in known or any(re.search(pattern, key) for pattern in patterns):
+                continue
+            fix = self.mends.mend(key, known, "" if known else "use one of no keys at all")
+            place = (*path, key)
+            fault = self.document.fault(place, f"the key {shown(key)} is not known here", fix)
+            yield Misfit(place, fault, unknown=True)
+
+    def _sentence(self, kind: str, wanted: Any, value: Any, message: str) -> tuple[str, str]:
+        if kind == "type":
+            kinds = [wanted] if isinstance(wanted, str) else list(wanted)
+            words = " or ".join(_KINDS[name] for name in kinds)
+            return f"this is {_kind(value)}", f"write {words}"
+        if kind in ("enum", "const"):
+            options = [str(option) for option in (wanted if kind == "enum" else [wanted])]
+            what = shown(value) if isinstance(value, (str, int, float, bool)) else f"this is {_kind(value)}, which"
+            return f"{what} is not allowed here", self.mends.mend(
+                str(value)[:100], options, f"use {', '.join(options)}"
+            )
+        if kind in _BOUNDS:
+            said, fix = _BOUNDS[kind]
+            return said, fix.format(wanted)
+        if kind == "pattern":
+            return "the text does not have the expected form", f"write it like the pattern {wanted}"
+        return f"this breaks the rule {kind}", "see the reference for this key" if len(message) > 200 else message
 
 
 def _nearest_branch(context: Iterable[Any]) -> list[Any]:
@@ -49,19 +99,6 @@ def _likeness(errors: list[Any]) -> tuple[bool, int, int]:
     return right_type, max(len(error.path) for error in errors), -len(errors)
 
 
-def _unknown_keys(document: Located, path: Path, error: Any) -> Iterable[Fault]:
-    known = list(error.schema.get("properties", {}))
-    patterns = error.schema.get("patternProperties", {})
-    import re
-
-    for key in error.instance:
-        if key in known or any(re.search(pattern, key) for pattern in patterns):
-            continue
-        near = get_close_matches(key, known, n=1)
-        fix = f"did you mean {near[0]}" if near else f"use one of {', '.join(known) or 'no keys at all'}"
-        yield document.fault((*path, key), f"the key {shown(key)} is not known here", fix)
-
-
 _KINDS = {
     "string": "a text",
     "integer": "a whole number",
@@ -73,26 +110,11 @@ _KINDS = {
 }
 
 
-def _sentence(kind: str, wanted: Any, value: Any, message: str) -> tuple[str, str]:
-    if kind == "type":
-        kinds = [wanted] if isinstance(wanted, str) else list(wanted)
-        words = " or ".join(_KINDS[name] for name in kinds)
-        return f"this is {_kind(value)}", f"write {words}"
-    if kind in ("enum", "const"):
-        options = [str(option) for option in (wanted if kind == "enum" else [wanted])]
-        near = get_close_matches(str(value), options, n=1)
-        fix = f"did you mean {near[0]}" if near else f"use {', '.join(options)}"
-        what = shown(value) if isinstance(value, (str, int, float, bool)) else f"this is {_kind(value)}, which"
-        return f"{what} is not allowed here", fix
-    if kind in ("minItems", "minProperties", "minLength"):
-        return "this is too short", f"give at least {wanted}"
-    if kind in ("minimum", "exclusiveMinimum"):
-        return "the number is too small", f"use {wanted} or more"
-    if kind in ("maximum", "exclusiveMaximum"):
-        return "the number is too large", f"use {wanted} or less"
-    if kind == "pattern":
-        return "the text does not have the expected form", f"write it like the pattern {wanted}"
-    return f"this breaks the rule {kind}", "see the reference for this key" if len(message) > 200 else message
+_BOUNDS: Final = {
+    **dict.fromkeys(("minItems", "minProperties", "minLength"), ("this is too short", "give at least {}")),
+    **dict.fromkeys(("minimum", "exclusiveMinimum"), ("the number is too small", "use {} or more")),
+    **dict.fromkeys(("maximum", "exclusiveMaximum"), ("the number is too large", "use {} or less")),
+}
 
 
 def _kind(value: Any) -> str:

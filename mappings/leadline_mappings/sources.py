@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote_plus
@@ -14,6 +13,7 @@ from urllib.parse import unquote_plus
 from leadline_mappings.normalize.choices import found_in
 from leadline_mappings.normalize.clean import MAX_TEXT, clean_text, squeezed
 from leadline_mappings.normalize.placeholders import Placeholders
+from leadline_mappings.suggestions import closest
 from leadline_mappings.values import Value
 
 PARAMETERS: Final = ("utm_source", "utm_medium", "utm_campaign")
@@ -68,7 +68,7 @@ class SourceTree:
 
     def nearest(self, raw: str, count: int = 3) -> tuple[str, ...]:
         """The nodes whose spellings look most like this text, best first."""
-        near = get_close_matches(squeezed(raw[:200]), self.spellings, n=count * 3, cutoff=0.6)
+        near = closest(squeezed(raw[:200]), self.spellings, count * 3)
         return tuple(dict.fromkeys(self.spellings[one] for one in near))[:count]
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from leadline_mappings.assess import Assessment
 from leadline_mappings.entity import Entity, FieldSpec, judge
-from leadline_mappings.layers import read_layers
+from leadline_mappings.layers import open_layers
 from leadline_mappings.normalize.placeholders import Placeholders
 from leadline_mappings.shipped import fingerprint
 from leadline_mappings.sources import Coverage, SourceTree, coverage
-from leadline_mappings.standard_file import Builder
+from leadline_mappings.standard_file import Builder, sound_part
 from leadline_mappings.survivorship import Golden, Member
 from leadline_mappings.values import Effect
 
@@ -51,8 +51,8 @@ class Standard:
 
 def load_standard(source: Path | str) -> Standard:
     """From a path, or the name of a shipped pack such as ``b2b``. Raises DocumentError with all faults."""
-    layers = read_layers(source, "standard")
-    builder = Builder(layers)
+    layers, lost = sound_part(open_layers(source, "standard"))
+    builder = Builder(layers, lost)
     entities = builder.entities()
     return Standard(
         name=layers.data["name"],

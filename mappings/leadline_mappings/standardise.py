@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 from leadline_mappings.columns import MISSING, Answer, Column, CountryColumn, judging, left_out
 from leadline_mappings.findings import CATALOGUE, finding
 from leadline_mappings.functions import FAILED, Failed
-from leadline_mappings.normalize import BY_COUNTRY, Normalise
+from leadline_mappings.normalize import BY_COUNTRY, FACTS, Normalise
 from leadline_mappings.normalize.places import country_of_state
 from leadline_mappings.values import Effect, Finding, Normalisation, Value, Verdict
 
@@ -72,6 +72,10 @@ class Plan:
 
     def effect_of(self, field: str, code: str) -> Effect:
         return self.effects.get((field, code)) or self.effects.get(code) or CATALOGUE[code].effect
+
+    def failed(self, field: str) -> Finding:
+        """A function that should fill the field did not."""
+        return finding("FUNCTION_FAILED", field, effect=self.effect_of(field, "FUNCTION_FAILED"))
 
 
 Notes = list[list[Answer]]
@@ -133,8 +137,9 @@ class _Page:
         self._abroad = [one for one in abroad if one.field not in last]
         self._last = [one for one in abroad if one.field in last]
         known = frozenset(made)
-        self._fillings = [_filling(one, known) for one in plan.derivations if one.field == self._country]
-        self._default = dict(plan.defaults).get(self._country)
+        self._ahead = _in_order(plan, known, self._country)
+        self._learning = _learning(plan)
+        self._failed = plan.failed(self._country)
 
     def columns(self, raws: Mapping[str, Sequence[Any]], notes: Notes) -> dict[str, list[Any]]:
         """Canonical values by field; None where ``notes`` says that the field is left out."""
@@ -166,34 +171,43 @@ class _Page:
         self, found: dict[str, list[Any]], answers: Mapping[str, Sequence[Any]], notes: Notes
     ) -> list[tuple[int, Value]]:
         """The records whose country follows from something else: it is put into its column, and noted."""
-        if not self._fillings and self._default is None:
+        if not self._ahead:
             return []
         given = found.get(self._country)
         filled: list[tuple[int, Value]] = []
         for index, noted in enumerate(notes):
             if given is None or given[index] is None:
-                rule, country = self._follows(found, answers, noted, index)
+                rule, country, failures = self._follows(found, answers, noted, index)
                 if country is not None:
                     filled.append((index, country))
                     _note_filled(noted, Normalisation(self._country, rule, None, country))
+                    noted.extend([Answer(self._country, country, kept=True, found=self._failed)] * failures)
         if filled:
             found[self._country] = _with_countries(given, filled, left_out(self._country), notes)
         return filled
 
     def _follows(
         self, found: Mapping[str, Sequence[Any]], answers: Mapping[str, Sequence[Any]], noted: list[Answer], index: int
-    ) -> tuple[str, Value]:
-        """(the rule, the country) of a record that brings none."""
+    ) -> tuple[str, Value, int]:
+        """(the rule, the country, how many other ways to it failed) of a record that brings none."""
         values = {name: column[index] for name, column in found.items()}
         facts = {name: value for answer in noted for name, value in (answer.facts or {}).items()}
         for name, column in answers.items():
             answer = column[index]
             values[name] = answer.value if type(answer) is Answer else answer
-        for one in self._fillings:
-            country = one.derive(one.sources_of(values, facts))
-            if country is not None and country is not FAILED:
-                return one.rule, country
-        return "default", self._default
+        failures = 0
+        for name, sources_of, rule, derive, instead_of, _ in self._ahead:
+            before = values.get(name)
+            if before is None or before == instead_of:
+                value = derive(sources_of(values, facts))
+                if value is FAILED:
+                    failures += name == self._country
+                elif value is not None:
+                    if name == self._country:
+                        return rule, value, failures
+                    values[name] = value
+                    facts.update(_facts(self._learning, name, value))
+        return "", None, failures
 
 
 def _with_countries(
@@ -214,7 +228,7 @@ def _note_filled(noted: list[Answer], change: Normalisation) -> None:
     """The field has a value now, whatever was found on the one that the record brought."""
     field, value = change.field, change.after
     for place, answer in enumerate(noted):
-        if answer.field == field:
+        if answer.field == field and not answer.kept:
             noted[place] = Answer(field, value, kept=True, found=answer.found, change=change)
             return
     noted.append(Answer(field, value, kept=True, change=change))
@@ -248,9 +262,9 @@ Complete = Callable[[Raw, dict[str, Value], Sequence[Answer], bool], Verdict]
 
 def _completion(plan: Plan) -> Complete:
     """What follows once every value stands by itself: derived values, defaults, the record as a whole."""
-    defaults = plan.defaults
     known = frozenset(step.field for step in plan.steps)
-    fillings = tuple(_filling(one, known) for one in plan.derivations)
+    fillings = _in_order(plan, known)
+    learning = _learning(plan)
     new: Any = tuple.__new__  # a named tuple's own constructor takes twice as long, several times a record
     junk = plan.junk
     of_unknown, of_junk = plan.effect_of("", "FIELD_UNKNOWN"), plan.effect_of("", "JUNK_RECORD")
@@ -277,14 +291,12 @@ def _completion(plan: Plan) -> Complete:
                     continue
                 value = derive(given)
                 if value is FAILED:
-                    findings.append(finding("FUNCTION_FAILED", name, effect=plan.effect_of(name, "FUNCTION_FAILED")))
+                    findings.append(plan.failed(name))
                 elif value is not None and value != before:
                     values[name] = value
                     changes.append(new(Normalisation, (name, rule, before, value)))
-        for name, default in defaults:
-            if values.get(name) is None:
-                values[name] = default
-                changes.append(Normalisation(name, "default", None, default))
+                    if name in learning:
+                        facts = {**facts, **_facts(learning, name, value)}
         if strange:
             findings.extend(
                 finding("FIELD_UNKNOWN", str(name)[:60], effect=of_unknown) for name in raw if name not in known
@@ -317,6 +329,45 @@ def _filling(one: Derivation, known: AbstractSet[str]) -> _Filling:
     return _Filling(
         one.field, _sources_of(one.sources, known), f"derived:{one.rule}", one.derive, one.instead_of, of_nothing
     )
+
+
+def _learning(plan: Plan) -> Mapping[str, Normalise]:
+    """The fields that facts are learned from."""
+    return {step.field: step.normalise for step in plan.steps if step.rule in FACTS}
+
+
+def _facts(learning: Mapping[str, Normalise], name: str, value: Value) -> Mapping[str, Value]:
+    """What is learned from a value that the record did not bring."""
+    return (learning[name](value, None).facts or {}) if name in learning else {}
+
+
+def _in_order(plan: Plan, known: AbstractSet[str], only: str | None = None) -> tuple[_Filling, ...]:
+    """What fills each field: its derivations as they were declared, then its default. A field comes after those that
+    it follows from, so that nothing is left for a second look at the same record. ``only``: this field and those.
+    """
+    about = {f"{step.field}_{fact}": step.field for step in plan.steps for fact in FACTS.get(step.rule, ())}
+    leans: dict[str, list[str]] = {}
+    for one in plan.derivations:
+        leans.setdefault(one.field, []).extend(about.get(name, name) for name in one.sources)
+    order: dict[str, None] = {}
+    seen: set[str] = set()
+
+    def visit(field: str) -> None:
+        if field not in seen:
+            seen.add(field)
+            for other in leans.get(field, ()):
+                visit(other)
+            order[field] = None
+
+    for field in (*leans, *dict(plan.defaults)) if only is None else (only,):
+        visit(field)
+    derived = [_filling(one, known) for one in plan.derivations]
+    defaults = [_default(name, value) for name, value in plan.defaults]
+    return tuple(one for field in order for one in (*derived, *defaults) if one.field == field)
+
+
+def _default(name: str, value: Value) -> _Filling:
+    return _Filling(name, lambda _values, _facts: (), "default", lambda _inputs: value, None, None)
 
 
 def _sources_of(names: tuple[str, ...], known: AbstractSet[str]) -> SourcesOf:

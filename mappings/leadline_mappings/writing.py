@@ -27,18 +27,23 @@ class Sent(NamedTuple):
 
 Emit = Callable[[Value], Sent]
 NOTHING: Final = Sent({})
+_NONE: Final = object()
+"""The mapping says that the system has nothing for the value."""
+ABBREVIATED: Final = frozenset({"AU", "BR", "CA", "IT", "US"})
+"""Countries whose people write the letters of a state or province in an address."""
 
 
 class Writer:
     """All rules of a mapping, compiled."""
 
-    __slots__ = ("_computed", "_constants", "_emits", "_shared")
+    __slots__ = ("_computed", "_constants", "_emits", "_others", "_shared")
 
     def __init__(
         self, rules: Iterable[FieldRule], computed: Sequence[Computed], constants: Natives, dialect: Dialect
     ) -> None:
         written = [rule for rule in rules if rule.write != "never"]
         self._emits = {rule.canonical: _emit(rule, dialect) for rule in written}
+        self._others = {rule.canonical: Sent({}, rule.finding("MONEY_CURRENCY_OTHER")) for rule in written}
         self._shared = _shared_currencies(written)
         self._computed = tuple((one, writing("text", None, None, dialect)) for one in computed)
         self._constants = constants
@@ -48,7 +53,7 @@ class Writer:
         found = []
         other = self._other_currency(values, whole) if self._shared else ()
         for name, value in values.items():
-            sent = self.sent(name, value) if name not in other else _other_currency(name)
+            sent = self.sent(name, value) if name not in other else self._others[name]
             native.update(sent.natives)
             if sent.found is not None:
                 found.append(sent.found)
@@ -73,10 +78,6 @@ class Writer:
         return refused
 
 
-def _other_currency(name: str) -> Sent:
-    return Sent({}, finding("MONEY_CURRENCY_OTHER", name))
-
-
 def _shared_currencies(rules: Iterable[FieldRule]) -> tuple[tuple[str, ...], ...]:
     """The amounts of a record whose currency is one native field."""
     by_native: dict[str, list[str]] = {}
@@ -90,7 +91,7 @@ def _compute(one: Computed, values: Values, whole: Values, convert: Convert, nat
     inputs = tuple(values[name] if name in values else whole.get(name) for name in one.inputs)
     result = one.use.compute(inputs)
     if result is FAILED:
-        return [finding("FUNCTION_FAILED", one.native)]
+        return [finding("FUNCTION_FAILED", one.native, effect=one.effects.get("FUNCTION_FAILED"))]
     if not _is_empty(result):
         native[one.native] = convert(result)
     return []
@@ -115,10 +116,13 @@ def _emit(rule: FieldRule, dialect: Dialect) -> Emit:
 
 def _single(rule: FieldRule, dialect: Dialect) -> Emit:
     native, convert = rule.native, _converter(rule, dialect)
+    lost = "VALUE_TYPE" if rule.table is None else "CHOICE_UNKNOWN"
 
     def emit(value: Value) -> Sent:
         converted = convert(value)
-        return NOTHING if converted is MISSING else Sent({native: converted})
+        if converted is _NONE:
+            return NOTHING
+        return Sent({}, rule.finding(lost, value)) if converted is MISSING else Sent({native: converted})
 
     return emit
 
@@ -129,7 +133,7 @@ def _spread(rule: FieldRule, dialect: Dialect) -> Emit:
     """
     assert rule.write_by is not None
     names, compute, convert = rule.natives, rule.write_by.compute, _converter(rule, dialect)
-    failed = Sent({}, finding("FUNCTION_FAILED", rule.canonical))
+    failed = Sent({}, rule.finding("FUNCTION_FAILED"))
 
     def emit(value: Value) -> Sent:
         result = compute((value,))
@@ -142,14 +146,14 @@ def _spread(rule: FieldRule, dialect: Dialect) -> Emit:
         for index, name in enumerate(names):
             part = parts[index] if index < len(parts) else None
             sent[name] = dialect.clear if _is_empty(part) else convert(part)
-        return Sent({name: native for name, native in sent.items() if native is not MISSING})
+        return Sent({}, rule.finding("VALUE_TYPE", value)) if MISSING in sent.values() else Sent(sent)
 
     return emit
 
 
 def _money(rule: FieldRule) -> Emit:
     as_text = rule.native_type == "text"
-    other = _other_currency(rule.canonical)
+    other = Sent({}, rule.finding("MONEY_CURRENCY_OTHER"))
 
     def emit(value: Value) -> Sent:
         natives = native_money(value, rule.native, rule.currency, as_text=as_text)
@@ -178,11 +182,16 @@ def _converter(rule: FieldRule, dialect: Dialect) -> Convert:
         return _form_writer(rule, writing(rule.kind, rule.native_type, rule.zone, dialect))
     as_list = rule.native_type == "list" or (rule.native_type is None and not dialect.joined_choices)
 
+    def one(value: Value) -> Any:
+        return _NONE if value in table.absent else table.to_native.get(value, MISSING)
+
     def convert(value: Value) -> Any:
         if not isinstance(value, tuple):
-            return table.to_native.get(value, MISSING)
-        members = [table.to_native[item] for item in value if item in table.to_native]
-        return members if as_list else ";".join(map(as_native_text, members)) if members else MISSING
+            return one(value)
+        members = [native for native in map(one, value) if native is not _NONE]
+        if MISSING in members or not members:
+            return MISSING if members else _NONE
+        return members if as_list else ";".join(map(as_native_text, members))
 
     return convert
 
@@ -193,9 +202,7 @@ def _form_writer(rule: FieldRule, plain: Convert) -> Convert:
         return lambda value: plain(_labelled(value, labels))
     if rule.kind == "country" and rule.form == "name":
         return _country_name
-    if rule.kind == "subdivision":
-        return _state_name if rule.form == "name" else _state_code
-    return plain
+    return _STATES[rule.form] if rule.kind == "subdivision" else plain
 
 
 def _labelled(value: Value, labels: Mapping[str, str]) -> Value:
@@ -225,3 +232,32 @@ def _state_code(value: Value) -> Any:
     """
     text = str(value)
     return text[3:] if text[2:3] == "-" else text
+
+
+@lru_cache(4096)
+def _state_in_common(value: Value) -> Any:
+    """As people write it there: by its letters in :data:`ABBREVIATED`, else by the shortest of its names in ISO that is
+    read as the same. Where each is read as another one of the country's (the province of Madrid) it is the code.
+    Letters that say "not available" are nobody's (Naples).
+
+    >>> [_state_in_common(code) for code in ("US-CA", "IT-NA", "IT-25", "JP-13", "GB-LND", "DE-BY", "ES-M", "XX-1")]
+    ['CA', 'Napoli', 'Lombardia', 'Tokyo', 'London', 'Bayern', 'M', '1']
+    """
+    from leadline_mappings.normalize.placeholders import DEFAULT_TOKENS
+    from leadline_mappings.normalize.subdivision import subdivision_code
+
+    country, letters = str(value)[:2], str(_state_code(value))
+    if country in ABBREVIATED and letters.isalpha() and letters.casefold() not in DEFAULT_TOKENS:
+        return letters
+    name = str(_state_name(value))
+    plain = name.partition("[")[0].partition("(")[0].strip()
+    names = (plain.partition(",")[0].strip(), plain, name)
+    return next((one for one in names if one and subdivision_code(one, country) == value), letters)
+
+
+_STATES: Final[Mapping[str | None, Convert]] = {
+    None: _state_code,
+    "code": _state_code,
+    "name": _state_name,
+    "common": _state_in_common,
+}

@@ -20,7 +20,9 @@ from leadline_mappings.documents import (
 
 
 def read(text: str, name: str) -> Document:
-    """One document. Raises DocumentError with every structural fault found."""
+    """One document. Raises DocumentError with every structural fault found; where a key stands twice, what is readable
+    has its first value.
+    """
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > MAX_BYTES:
         fault = Fault(name, "", f"the file has {size} bytes", f"keep it under {MAX_BYTES} bytes")
@@ -42,9 +44,9 @@ def read(text: str, name: str) -> Document:
     if node is None:
         return Document(name, None, {(): 1})
     data = reader.build(node, ())
-    document = Document(name, data, reader.lines)
+    document = Document(name, data, reader.lines, tuple(reader.left_out))
     if reader.faults:
-        raise DocumentError(document.in_order(reader.faults))
+        raise DocumentError(document.in_order(reader.faults), document)
     return document
 
 
@@ -61,6 +63,7 @@ class _Reader:
         self.name = name
         self.faults: list[Fault] = []
         self.lines: dict[Path, int] = {}
+        self.left_out: list[tuple[Path, object]] = []
 
     def compose(self, text: str) -> yaml.Node | None:
         self._check_events(text)
@@ -118,10 +121,18 @@ class _Reader:
             if key in data:
                 message = f"the key {shown(key)} stands here a second time"
                 self._add(key_node.start_mark, message, "keep one of the two", path)
+                self._leave_out(value_node, (*path, key))
                 continue
             data[key] = self.build(value_node, (*path, key))
             self.lines[(*path, key)] = key_node.start_mark.line + 1
         return data
+
+    def _leave_out(self, node: yaml.Node, path: Path) -> None:
+        """Only its own faults count: its lines are not those of the path."""
+        second = _Reader(self.name)
+        self.left_out.append((path, second.build(node, path)))
+        self.left_out += second.left_out
+        self.faults += second.faults
 
 
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

@@ -169,6 +169,16 @@ def test_a_state_without_a_password_may_stand_there(root: Path, url: str) -> Non
     assert load_project(root, {}).state_url == url
 
 
+def test_a_field_s_authority_is_a_system_of_its_sync(root: Path) -> None:
+    lead = root / "mappings/salesforce-lead.yml"
+    lead.write_text("version: 1\nextends: salesforce/lead\nfields: {phone: {authority: hubspto}}\n")
+    (fault,) = refused(root)
+    assert "gives phone the authority 'hubspto', no system of people" in fault
+    assert "did you mean hubspot" in fault
+    lead.write_text(lead.read_text().replace("hubspto", "hubspot"))
+    load_project(root, {})
+
+
 def test_a_name_as_long_as_the_file_is_shown_in_part(root: Path) -> None:
     edited(root, ('name: "acme"', f"name: acme\n{'x' * 900}: 1"), ("hubspot.contacts: ", f"{'y' * 900}: "))
     faults = refused(root)

@@ -120,7 +120,8 @@ def records(
     """Hold the records of FILE against the standard: what would be refused, held or not understood, and why.
 
     Names of fields are the standard's (or its labels), or a system's with --mapping. Nothing is sent anywhere;
-    the report shows counts, row numbers and values of closed lists, never an address or a name.
+    the report shows counts and row numbers. Of closed lists it shows unplaced values that stand on 3 rows or more,
+    or are nearly a known one; of all other values the length alone.
     """
     from leadline.steward.file_survey import Asked, survey_file
 

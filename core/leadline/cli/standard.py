@@ -79,7 +79,8 @@ def diff(
     """Judge the same records by OLD and by NEW, and show what would change: values, findings, who is creatable.
 
     OLD and NEW are files or shipped standards; `git show REVISION:standard.yml > old.yml` brings an older one.
-    With --on state the project's mappings read the records; nothing is written anywhere.
+    With --on state the project's mappings read the records; nothing is written anywhere. Every record is judged as
+    if it were new: moves along the lifecycle are not compared.
     """
     from leadline.report.difference import as_json, print_difference
     from leadline.steward.compared import Pair
@@ -89,6 +90,10 @@ def diff(
     here = whereabouts(call)
     pair = Pair(open_standard(here.standard_source(old)), open_standard(here.standard_source(new)), out, force, limit)
     if records == "state":
+        if entity is not None:
+            raise ConfigError("with --on state each mapping says what its records are; leave out --entity")
+        if encoding is not None:
+            raise ConfigError("--encoding is of a FILE; leave it out with --on state")
         found = _on_state(call, pair, mapping_name)
     else:
         from leadline.steward.compared import on_file
@@ -119,9 +124,10 @@ def _on_state(call: Invocation, pair: Pair, mapping_name: str | None) -> Differe
               help="Write into DIR. Default: print on stdout.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["md", "html"]), default="md", show_default=True)
 @click.option("--standard", "standard_name", metavar="FILE", help="The standard. Default: the project's.")
+@click.option("--force", is_flag=True, help="Replace a file in DIR that is not an earlier page of this command.")
 @common_options
 @click.pass_context
-def docs(ctx: click.Context, out: Path | None, form: str, standard_name: str | None) -> None:
+def docs(ctx: click.Context, out: Path | None, form: str, standard_name: str | None, *, force: bool) -> None:
     """Write the data dictionary that a new colleague understands: one page, for people, from the files themselves.
 
     With the project's mappings it also says who wins: per field and system, what is read, written and kept.
@@ -133,7 +139,7 @@ def docs(ctx: click.Context, out: Path | None, form: str, standard_name: str | N
     if out is None:
         click.echo(text, nl=False, file=call.out)
         return
-    path = write_page(text, out, form)
+    path = write_page(text, out, form, replace=force)
     from leadline.report.as_json import line
 
     click.echo(line({"file": str(path)}) if call.json else f"wrote {path}", file=call.out)

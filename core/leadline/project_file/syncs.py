@@ -53,6 +53,7 @@ def read_sync(name: str, body: Mapping[str, Any], mappings: Mappings, standard: 
         ),
     )
     _check_sync(place, sync, faults)
+    _check_authorities(sync, mappings, faults)
     return sync
 
 
@@ -66,6 +67,17 @@ def _check_sync(place: Place, sync: Sync, faults: Faults) -> None:
         if rule.ref in seen:
             faults.add((*place, "write", index), f"{rule.ref} stands here a second time", "keep one of the two")
         seen.add(rule.ref)
+
+
+def _check_authorities(sync: Sync, mappings: Mappings, faults: Faults) -> None:
+    """A field's own authority is a system of the sync: any other would never win."""
+    systems = dict.fromkeys(ref.system for ref in sync.refs())
+    for ref in sync.refs():
+        mapping = mappings.get(ref)
+        for name, rule in mapping.fields.items() if mapping is not None else ():
+            if rule.authority is not None and rule.authority not in systems:
+                message = f"the mapping gives {name} the authority {rule.authority[:60]!r}, no system of {sync.name}"
+                faults.add(("mappings", str(ref)), message, did_you_mean(rule.authority, systems))
 
 
 def _share(place: Place, given: float | str, faults: Faults) -> float:

@@ -15,6 +15,7 @@ from leadline.report.terminal import number, table
 from leadline.steward.difference import Change, Difference
 
 MOST_WAYS = 5
+AS_NEW = "Every record was judged as if it were new: moves along the lifecycle are not compared."
 Key = TypeVar("Key", bound=tuple[str, ...])
 
 
@@ -28,6 +29,8 @@ def print_difference(found: Difference, out: Console) -> None:
     if found.values:
         out.print(_changes("Values that would change", "field", {(name,): one for name, one in found.values.items()}))
         out.print(_ways(found))
+    if found.read:
+        out.print(AS_NEW, style="dim", soft_wrap=True)
     out.print(closing(found))
 
 
@@ -64,6 +67,7 @@ def as_json(found: Difference) -> dict[str, Json]:
 
     return {
         "read": found.read,
+        "judged_as": "new",
         "changed": found.changed,
         "values": {
             name: {

@@ -11,7 +11,7 @@ from leadline.report.as_json import Json
 from leadline.report.clean import clean
 from leadline.report.terminal import number, table
 from leadline.steward.file_survey import Surveyed
-from leadline.steward.survey import Coverage, Survey, Tally, nearest
+from leadline.steward.survey import Coverage, Survey, Tally, name_shown, told
 from leadline_mappings.findings import CATALOGUE
 
 MOST_VALUES = 10
@@ -38,7 +38,7 @@ def print_survey(found: Surveyed, out: Console) -> None:
     if survey.lists:
         out.print(_coverage(survey))
     for coverage in survey.lists.values():
-        if coverage.unplaced:
+        if coverage.unplaced or coverage.shapes:
             out.print(_unplaced(coverage, found))
     for problem in survey.unread:
         out.print(f"cannot be read: {problem}")
@@ -53,7 +53,7 @@ def _columns(found: Surveyed) -> Iterator[str]:
     if renamed:
         yield f"read by their labels: {', '.join(renamed)}"
     if found.columns.unknown:
-        names = ", ".join(clean(name)[:40] for name in found.columns.unknown[:12])
+        names = ", ".join(name_shown(name)[:40] for name in found.columns.unknown[:12])
         more = f" and {len(found.columns.unknown) - 12} more" if len(found.columns.unknown) > 12 else ""
         yield f"left out, being no field: {names}{more}"
 
@@ -136,13 +136,10 @@ def _unplaced(coverage: Coverage, found: Surveyed) -> Table:
     made = table(title, "value", "records", "did you mean", numbers=False)
     made.columns[1].justify = "right"
     spec = found.entity.fields[coverage.field]
-    for value, count in coverage.unplaced.most_common(MOST_VALUES):
-        made.add_row(value, number(count), nearest(spec, value) or "")
-    others = (
-        sum(coverage.unplaced.values())
-        + coverage.further
-        - sum(count for _, count in coverage.unplaced.most_common(MOST_VALUES))
-    )
+    values = told(coverage, spec)
+    for one in values[:MOST_VALUES]:
+        made.add_row(one.value, number(one.records), one.nearest or "")
+    others = coverage.further + sum(one.records for one in values[MOST_VALUES:])
     if others:
         made.add_row("... others", number(others), "")
     return made
@@ -163,7 +160,7 @@ def as_json(found: Surveyed) -> dict[str, Json]:
         "file": found.file,
         "entity": found.entity.name,
         "columns": None if found.columns is None else {
-            "fields": dict(found.columns.fields), "unknown": list(found.columns.unknown)
+            "fields": dict(found.columns.fields), "unknown": [name_shown(name) for name in found.columns.unknown]
         },
         "read": survey.read,
         "creatable": survey.creatable,
@@ -201,8 +198,8 @@ def _list(coverage: Coverage, found: Surveyed) -> dict[str, Json]:
         "placed": coverage.placed,
         "coverage": round(coverage.share, 4),
         "unplaced": [
-            {"value": value, "records": count, "nearest": nearest(spec, value)}
-            for value, count in coverage.unplaced.most_common(MOST_IN_JSON)
+            {"value": one.value, "records": one.records, "nearest": one.nearest}
+            for one in told(coverage, spec)[:MOST_IN_JSON]
         ],
         "further": coverage.further,
     }

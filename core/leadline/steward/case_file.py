@@ -81,6 +81,7 @@ class Cases:
     standard: str | None
     cases: tuple[Case, ...]
     calls: tuple[Call, ...]
+    document: Document
 
 
 def cases_beside(standard: Path) -> Path | None:
@@ -105,7 +106,7 @@ def read_cases(path: Path) -> Cases:
 
 
 def parse_cases(text: str, name: str) -> Cases:
-    """Raises DocumentError with all faults; whether a standard knows the fields is found when it is tried."""
+    """Raises DocumentError with all faults; what only the standard can tell is in ``case_faults``."""
     document = read_document(text, name)
     faults = validate(document, load_schema("cases"))
     if faults:
@@ -119,6 +120,7 @@ def parse_cases(text: str, name: str) -> Cases:
         data.get("standard"),
         tuple(_case(document, index, one) for index, one in enumerate(data.get("cases") or ())),
         tuple(_call(document, index, one) for index, one in enumerate(data.get("functions") or ())),
+        document,
     )
 
 

@@ -10,12 +10,12 @@ from leadline.errors import ConfigError
 from leadline.project import ObjectRef, Project
 from leadline.project_file import FILE, read_project
 from leadline.project_file.faults import as_mapping
-from leadline.steward.case_file import cases_beside, read_cases
+from leadline.steward.each_file import faults_of_cases, faults_of_each
 from leadline.steward.mapped import Use
 from leadline.steward.notices import Level, Notice, of_faults
 from leadline.steward.standard_source import always_mandatory
 from leadline.steward.whereabouts import Source
-from leadline_mappings.documents import DocumentError, read_document
+from leadline_mappings.documents import DocumentError, Fault, read_document
 from leadline_mappings.standard import load_standard
 
 
@@ -24,19 +24,23 @@ def project_notices(root: Path, environ: Mapping[str, str]) -> list[Notice]:
     try:
         project = read_project(root, OfflineEnvironment(root, environ))
     except DocumentError as error:
-        return of_faults(error.faults)
+        found = of_faults(error.faults)
     except ConfigError as error:
-        return [Notice(Level.FAULT, "FILE", FILE, "", *_halves(str(error)))]
-    return [*_unfed(project), *_case_faults(root)]
+        found = [Notice(Level.FAULT, "FILE", FILE, "", *_halves(str(error)))]
+    else:
+        found = list(_unfed(project))
+    return list(dict.fromkeys([*found, *of_faults(faults_of_each(root))]))
 
 
 def standard_notices(source: Source) -> list[Notice]:
     """Of one standard and the cases beside it."""
+    standard = None
+    found: list[Fault] = []
     try:
-        load_standard(source)
+        standard = load_standard(source)
     except DocumentError as error:
-        return of_faults(error.faults)
-    return _cases(source)
+        found += error.faults
+    return of_faults([*found, *faults_of_cases(source, standard)])
 
 
 def use_of(project: Project, ref: ObjectRef) -> Use:
@@ -57,23 +61,6 @@ def _unfed(project: Project) -> Iterator[Notice]:
             message = f"{name} is mandatory in the standard, and no object that is read brings it"
             fix = "map it, derive it or give it a default, else nothing is ever created"
             yield Notice(Level.WARNING, "MANDATORY_NOT_READ", FILE, f"syncs.{sync.name}.read", message, fix)
-
-
-def _case_faults(root: Path) -> list[Notice]:
-    data = as_mapping(read_document((root / FILE).read_text(encoding="utf-8"), FILE).data)
-    standard = data.get("standard")
-    return _cases(root / standard) if isinstance(standard, str) else []
-
-
-def _cases(source: Source) -> list[Notice]:
-    path = cases_beside(source) if isinstance(source, Path) else None
-    if path is None:
-        return []
-    try:
-        read_cases(path)
-    except DocumentError as error:
-        return of_faults(error.faults)
-    return []
 
 
 def _halves(sentence: str) -> tuple[str, str]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from leadline.steward.dictionary_fields import field_blocks, label_of
-from leadline.steward.ladder_picture import ladder_svg
-from leadline.steward.pages import Block, Code, Grid, Heading, Inline, Items, Link, Para, Picture, anchor, codes
+from leadline.steward.dictionary_lifecycle import lifecycle_blocks
+from leadline.steward.dictionary_words import Words
+from leadline.steward.pages import Block, Code, Grid, Heading, Inline, Items, Link, Para, anchor, codes
 from leadline.steward.who_wins import Told, who_wins
 from leadline_mappings.entity import Entity
 from leadline_mappings.findings import CATALOGUE
 from leadline_mappings.match_keys import KEYS
 from leadline_mappings.sources import PARAMETERS, SourceTree, TouchRule
-from leadline_mappings.stages import Lifecycle
 from leadline_mappings.standard import Standard
 from leadline_mappings.values import Effect
 
@@ -34,29 +34,59 @@ def title_of(standard: Standard) -> str:
     return f"{standard.name}: data dictionary"
 
 
-def dictionary(standard: Standard, told: Sequence[Told]) -> list[Block]:
-    """The whole page, in a fixed order. ``told`` are the mappings of the project, none outside one."""
+MEANINGS: Mapping[str, str] = {
+    "external_id": "the same id",
+    "email": "the same mailbox",
+    "domain": "the same domain",
+    "profile": "the same profile",
+    "phone": "the same line",
+    "mailbox_and_name": "the same mailbox and the same name",
+    "email_and_name": "the same part before the @ and the same name, whatever the domain",
+    "phone_and_name": "the same number and the same name",
+    "name_and_domain": "the same name at the same domain",
+    "name_and_company": "the same name at the same company",
+    "name_and_postal_code": "the same name in the same postal area",
+    "company_and_domain": "the same company's name and the same domain",
+    "company_and_phone": "the same company's name and the same number",
+    "company_and_postal_code": "the same company's name in the same postal area",
+    "company_and_country": "the same long company's name in the same country",
+}
+"""What two records share, by the kind of match key."""
+
+
+def dictionary(standard: Standard, told: Sequence[Told], words: Words | None = None) -> list[Block]:
+    """The whole page, in a fixed order. ``told`` are the mappings of the project, none outside one; ``words`` what
+    only the files say.
+    """
+    words = words or Words()
     blocks: list[Block] = [Heading(1, title_of(standard), "dictionary")]
     if standard.description:
         blocks.append(Para(standard.description))
     blocks.append(Para(_READING))
     for entity in standard.entities.values():
-        blocks += _entity(entity, standard, [one for one in told if one.mapping.entity == entity.name])
+        blocks += _entity(entity, standard, [one for one in told if one.mapping.entity == entity.name], words)
     if standard.sources.parents:
-        blocks += _sources(standard.sources)
+        blocks += _sources(standard.sources, words)
     blocks += _consent(standard)
+    blocks += _spellings(standard, words)
+    blocks += _functions(words)
     blocks += _effects(standard)
     return blocks
 
 
+MADE_BY = "leadline standard docs"
+"""Stands in every page, so that a later run knows it for one."""
+
 _READING: Inline = (
-    "This page is made from the files by `leadline standard docs`; change those, not this. Names in ",
+    "This page is made from the files by ",
+    Code(MADE_BY),
+    "; change those, not this. Names in ",
     Code("this type"),
     " are the ones that files use.",
 )
 
 
-def _entity(entity: Entity, standard: Standard, told: Sequence[Told]) -> Iterator[Block]:
+def _entity(entity: Entity, standard: Standard, told: Sequence[Told], words: Words) -> Iterator[Block]:
     label = entity.label or label_of(entity.name)
     yield Heading(2, label, anchor(entity.name))
     if entity.description:
@@ -65,13 +95,13 @@ def _entity(entity: Entity, standard: Standard, told: Sequence[Told]) -> Iterato
     yield Heading(3, f"{label}: fields", anchor(entity.name, "fields"))
     yield _overview(entity)
     for spec in entity.fields.values():
-        yield from field_blocks(entity, spec, standard)
+        yield from field_blocks(entity, spec, standard, words)
     if entity.rules:
         yield Heading(3, f"{label}: rules", anchor(entity.name, "rules"))
         yield _rules(entity)
     if entity.lifecycle is not None:
         yield Heading(3, f"{label}: lifecycle", anchor(entity.name, "lifecycle"))
-        yield from _lifecycle(entity.lifecycle)
+        yield from lifecycle_blocks(entity, entity.lifecycle, words)
     if told:
         yield Heading(3, f"{label}: who wins", anchor(entity.name, "who-wins"))
         yield from who_wins(entity, told)
@@ -83,7 +113,7 @@ def _about(entity: Entity) -> Iterator[Inline]:
         yield (
             "The same by ",
             *codes(rule.fields),
-            " together" if len(rule.fields) > 1 else "",
+            f": {MEANINGS[rule.kind]}",
             ", which is enough by itself." if maker.tier == "unique" else ", which is good evidence.",
         )
     if not entity.match:
@@ -118,54 +148,7 @@ def _rules(entity: Entity) -> Grid:
     return Grid("Rules about the whole record", ("Rule", "Where", "Must hold", "Effect", "Why", "What to do"), rows)
 
 
-def _lifecycle(lifecycle: Lifecycle) -> Iterator[Block]:
-    ladder = lifecycle.ladder
-    names = " → ".join(lifecycle.stages[stage].label for stage in ladder.stages)
-    sides = ", ".join(lifecycle.stages[side.name].label for side in ladder.sides)
-    words = f"The ladder: {names}." + (f" Beside it: {sides}." if sides else "")
-    yield Picture(ladder_svg(lifecycle), words)
-    yield Grid(
-        "Stages, from the first to the last",
-        ("Stage", "Name", "What it means", "To enter it", "Time of entry"),
-        tuple(
-            (
-                stage.label,
-                Code(stage.name),
-                stage.description,
-                stage.definition.describe() if stage.definition is not None else "",
-                Code(stage.entered_at) if stage.entered_at else "",
-            )
-            for stage in lifecycle.stages.values()
-        ),
-    )
-    skip = "A jump over a stage is a remark (LIFECYCLE_SKIP)." if ladder.warn_on_skip else "Stages may be skipped."
-    yield Para(
-        f"Up the ladder every move is allowed. {skip} Any other move than those below is refused "
-        "(LIFECYCLE_REGRESSION) and changes nothing in any system. Times of entry are set once."
-    )
-    rows = tuple(_moves(lifecycle))
-    if rows:
-        yield Grid("Further moves that are allowed", ("From", "To", "Why", "Reasons that are asked for"), rows)
-    if lifecycle.reason_field is not None:
-        yield Para(("The reason of such a move stands in ", Code(lifecycle.reason_field), "."))
-
-
-def _moves(lifecycle: Lifecycle) -> Iterator[tuple[Inline, ...]]:
-    ladder, stages = lifecycle.ladder, lifecycle.stages
-
-    def label(name: str) -> str:
-        return stages[name].label if name in stages else name
-
-    for back in lifecycle.moves_back:
-        yield label(back.before), label(back.after), back.why, codes(back.reasons)
-    for side in ladder.sides:
-        entered = ", ".join(label(name) for name in ladder.names if name in side.entered_from)
-        left = ", ".join(label(name) for name in ladder.names if name in side.left_to)
-        yield entered, label(side.name), "", codes(stages[side.name].reasons)
-        yield label(side.name), left, "", ""
-
-
-def _sources(tree: SourceTree) -> Iterator[Block]:
+def _sources(tree: SourceTree, words: Words) -> Iterator[Block]:
     yield Heading(2, "Lead sources", "lead-sources")
     unmapped = "is left out" if tree.unmapped is None else f"becomes {tree.labels.get(tree.unmapped, tree.unmapped)}"
     yield Para(
@@ -174,9 +157,11 @@ def _sources(tree: SourceTree) -> Iterator[Block]:
     )
     items: list[Inline] = []
     depths: list[int] = []
+    described = words.sources()
     for node in tree.parents:
         also = ", ".join(tree.aliases.get(node, ()))
-        items.append((f"{tree.labels.get(node, node)} ", Code(node), f", also written {also}" if also else ""))
+        about = f": {described[node]}" if node in described else ""
+        items.append((f"{tree.labels.get(node, node)} ", Code(node), f", also written {also}" if also else "", about))
         depths.append(len(tree.path_of(node)) - 1)
     yield Items(tuple(items), tuple(depths))
     if tree.rules:
@@ -218,6 +203,30 @@ def _consent(standard: Standard) -> Iterator[Block]:
         for entity, spec in fields
     )
     yield Grid("Purposes", ("Purpose", "Name", "Of", "What it is"), rows)
+
+
+def _spellings(standard: Standard, words: Words) -> Iterator[Block]:
+    """What this standard adds to the placeholders and to the names of countries that are known."""
+    also, never = sorted(standard.placeholders.also), sorted(standard.placeholders.never)
+    countries = words.countries()
+    if not (also or never or countries):
+        return
+    yield Heading(2, "Spellings", "spellings")
+    if also:
+        yield Para(f"These are placeholders too, and no data: {', '.join(also)}.")
+    if never:
+        yield Para(f"These are data, and no placeholders: {', '.join(never)}.")
+    if countries:
+        rows = tuple((Code(code), ", ".join(names)) for code, names in sorted(countries.items()))
+        yield Grid("Further names of countries", ("Country", "Also written"), rows)
+
+
+def _functions(words: Words) -> Iterator[Block]:
+    if not words.functions:
+        return
+    yield Heading(2, "Functions of this project", "functions")
+    rows = tuple((Code(one.name), one.doc) for one in words.functions.values())
+    yield Grid("Functions of this project", ("Name", "What it gives"), rows)
 
 
 def _effects(standard: Standard) -> Iterator[Block]:

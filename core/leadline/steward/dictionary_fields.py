@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from leadline.report.clean import shown
+from leadline.steward.dictionary_words import Words
 from leadline.steward.pages import Block, Code, Grid, Heading, Inline, Items, Link, Para, Part, anchor, codes
 from leadline_mappings.entity import Derived, Entity, FieldSpec
 from leadline_mappings.standard import Standard
@@ -68,8 +69,8 @@ def label_of(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def field_blocks(entity: Entity, spec: FieldSpec, standard: Standard) -> Iterator[Block]:
-    """A heading, what the field is, and what holds of it; then its closed list."""
+def field_blocks(entity: Entity, spec: FieldSpec, standard: Standard, words: Words) -> Iterator[Block]:
+    """A heading, what the field is, and what holds of it; then its tables and its closed list."""
     yield Heading(4, spec.label, anchor(entity.name, "field", spec.name))
     yield Para(
         (Code(spec.name), " · ", TYPES.get(spec.type, spec.type), f" {spec.description}" if spec.description else "")
@@ -77,8 +78,10 @@ def field_blocks(entity: Entity, spec: FieldSpec, standard: Standard) -> Iterato
     facts = tuple(_facts(entity, spec, standard))
     if facts:
         yield Items(facts)
+    for derived in spec.derivations:
+        yield from _tables(spec, derived)
     if spec.allowed is not None and spec.type not in {"lead_source", "lifecycle"}:
-        yield _choices(spec)
+        yield _choices(spec, words.choices(entity.name, spec.name))
 
 
 def _facts(entity: Entity, spec: FieldSpec, standard: Standard) -> Iterator[Inline]:
@@ -112,6 +115,39 @@ def _derived(derived: Derived) -> Iterator[Part]:
     yield from codes(derived.sources)
     yield " by "
     yield Code(derived.by)
+    settings = {name: value for name, value in derived.params.items() if not _is_table(value)}
+    if settings:
+        yield f" ({'; '.join(f'{name}: {_setting(value)}' for name, value in settings.items())})"
+    if len(settings) < len(derived.params):
+        yield ", see the table"
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, Mapping) or (isinstance(value, list) and any(isinstance(one, Mapping) for one in value))
+
+
+def _setting(value: object) -> str:
+    return ", ".join(map(_setting, value)) if isinstance(value, (list, tuple)) else _word(value)
+
+
+def _word(value: object) -> str:
+    """As the file would say it."""
+    if value is None:
+        return "nothing"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _tables(spec: FieldSpec, derived: Derived) -> Iterator[Grid]:
+    """The tables that the function of a derivation is told."""
+    for name, value in derived.params.items():
+        caption = f"{name.capitalize()} of {derived.by} for {spec.name}"
+        if isinstance(value, Mapping):
+            rows = tuple((_word(key), _setting(one)) for key, one in value.items())
+            yield Grid(caption, ("From", "To"), rows)
+        elif _is_table(value) and isinstance(value, list):
+            entries = [one if isinstance(one, Mapping) else {"": one} for one in value]
+            heads = tuple(dict.fromkeys(str(key) for one in entries for key in one))
+            yield Grid(caption, heads, tuple(tuple(_setting(one.get(head, "")) for head in heads) for one in entries))
 
 
 def _limits(spec: FieldSpec) -> Iterator[str]:
@@ -123,9 +159,13 @@ def _limits(spec: FieldSpec) -> Iterator[str]:
         yield words.format(text)
 
 
-def _choices(spec: FieldSpec) -> Grid:
+def _choices(spec: FieldSpec, described: Mapping[str, str]) -> Grid:
     labels = spec.labels or {}
     rows: tuple[tuple[Inline, ...], ...] = tuple(
         (labels.get(name, name), Code(name), ", ".join(spec.aliases.get(name, ()))) for name in spec.allowed or ()
     )
-    return Grid(f"Values of {spec.name}", ("Value", "Name", "Also written"), rows)
+    heads: tuple[str, ...] = ("Value", "Name", "Also written")
+    if described:
+        heads += ("What it means",)
+        rows = tuple((*row, described.get(name, "")) for row, name in zip(rows, spec.allowed or (), strict=True))
+    return Grid(f"Values of {spec.name}", heads, rows)

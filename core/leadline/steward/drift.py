@@ -43,45 +43,73 @@ def _gone(against: Against, rule: Rule, native: str, taken: set[str]) -> Notice:
     words = (native, rule.name, rule.spec.label) if main else (native,)
     types = drift_types.fitting(rule.spec.type) if main else frozenset()
     now = nearest_field(against.info, words, taken=taken, types=types)
+    path = (*rule.path, "native")
+    gone = f"{against.system} has no field {native} that this user sees"
     hidden = f"grant the user access to {native} if it still exists"
+    alone = rule.natives == (native,) and not _consent(rule)
     if now is not None:
         taken.add(now.name)
-        mend = against.mapped.mends.set(rule.name, "native", now.name) if rule.natives == (native,) else None
-        message = f"{against.system} has no field {native} that this user sees; it has {now.name} ({now.label})"
-        return against.notice(
-            Level.FAULT,
-            "FIELD_RENAMED",
-            (*rule.path, "native"),
-            message,
-            f"write native: {now.name}, or {hidden}",
-            mend,
-        )
-    # A hidden consent field is a matter of rights, never of the mapping: an opt-out must not get lost by a patch.
-    consent = rule.spec.type == "consent"
-    mend = against.mapped.mends.take_out(rule.name) if rule.natives == (native,) and not consent else None
-    message = f"{against.system} has no field {native} that this user sees"
-    fix = f"{hidden}, create it, or take {rule.name} out of the mapping"
-    return against.notice(Level.FAULT, "FIELD_REMOVED", (*rule.path, "native"), message, fix, mend)
+        mend = against.mapped.mends.set(rule.name, "native", now.name) if alone else None
+        message = f"{gone}; it has {now.name} ({now.label})"
+        fix = f"write native: {now.name}, or {hidden}"
+        if _consent(rule):
+            fix = f"{hidden}, or correct the mapping by hand: no patch touches a consent"
+        return against.notice(Level.FAULT, "FIELD_RENAMED", path, message, fix, mend)
+    needed = _needed(against, rule)
+    if needed:
+        fix = f"{hidden}, or correct the mapping: {rule.name} is {needed}, so it is not taken out"
+        return against.notice(Level.FAULT, "FIELD_REMOVED", path, gone, fix)
+    mend = against.mapped.mends.take_out(rule.name) if alone else None
+    fix = f"{hidden}, create it, or take {rule.name} out"
+    fix += ", as --patch does: the field then disappears from the mapping" if mend else " of the mapping"
+    return against.notice(Level.FAULT, "FIELD_REMOVED", path, gone, fix, mend)
+
+
+def _consent(rule: Rule) -> bool:
+    """A consent is a matter of rights, never of the mapping: an opt-out must not get lost by a patch."""
+    return rule.spec.type == "consent"
+
+
+def _needed(against: Against, rule: Rule) -> str:
+    """What the standard needs the field for, in words; empty where it can be left out."""
+    entity = against.mapped.entity
+    if _consent(rule):
+        return "a consent"
+    if rule.spec.type == "lifecycle" or rule.name == entity.stage_field:
+        return "the lifecycle"
+    if any(rule.name in key.fields for key in entity.match):
+        return "part of a match key"
+    if rule.spec.mandatory or rule.name in always_mandatory(entity):
+        return "mandatory in the standard"
+    return ""
 
 
 def _writable(against: Against, rule: Rule, field: FieldInfo) -> Iterator[Notice]:
-    path = (*rule.path, "write")
+    found = _not_writable(against, rule, field)
+    if found is None:
+        return
+    code, message, fix, write = found
+    mend = against.mapped.mends.set(rule.name, "write", write) if write and not _consent(rule) else None
+    if _consent(rule):
+        fix = f"grant edit access to {field.name} in {against.system}, else no opt-out gets there"
+    yield against.notice(Level.FAULT, code, (*rule.path, "write"), message, fix, mend)
+
+
+def _not_writable(against: Against, rule: Rule, field: FieldInfo) -> tuple[str, str, str, str] | None:
+    """Code, message, fix, and the ``write:`` that a patch may propose (empty for none)."""
     if not field.createable and not field.updateable:
-        mend = against.mapped.mends.set(rule.name, "write", "never")
         if field.computed:
             message = f"{field.name} is filled by {against.system} itself and takes no value"
-            yield against.notice(Level.FAULT, "FIELD_READ_ONLY", path, message, "write write: never", mend)
-        else:
-            message = f"the user may not write {field.name}"
-            fix = "grant edit access to it in the system, or write write: never"
-            yield against.notice(Level.FAULT, "FIELD_NO_PERMISSION", path, message, fix, mend)
-    elif not field.updateable and rule.write != "create_only":
-        mend = against.mapped.mends.set(rule.name, "write", "create_only")
+            return "FIELD_READ_ONLY", message, "write write: never", "never"
+        fix = "grant edit access to it in the system, or write write: never"
+        return "FIELD_NO_PERMISSION", f"the user may not write {field.name}", fix, "never"
+    if not field.updateable and rule.write != "create_only":
         message = f"{field.name} is only written when a record is created"
-        yield against.notice(Level.FAULT, "FIELD_CREATE_ONLY", path, message, "write write: create_only", mend)
-    elif not field.createable and against.use.created and rule.write == "create_only":
+        return "FIELD_CREATE_ONLY", message, "write write: create_only", "create_only"
+    if not field.createable and against.use.created and rule.write == "create_only":
         message = f"{field.name} is never written when a record is created"
-        yield against.notice(Level.FAULT, "FIELD_UPDATE_ONLY", path, message, "write write: fill_if_empty")
+        return "FIELD_UPDATE_ONLY", message, "write write: fill_if_empty", ""
+    return None
 
 
 def _other_fields(against: Against) -> Iterator[Notice]:
@@ -123,7 +151,7 @@ def _mandatory(against: Against, taken: set[str]) -> Iterator[Notice]:
         if near is not None:
             taken.add(near.name)
             fix = f"map it to {near.name} ({near.label}) if that is the same"
-            mend = against.mapped.mends.add(name, near.name)
+            mend = against.mapped.mends.add(name, near.name) if spec.type != "consent" else None
         else:
             fix, mend = f"create a field for it in {against.system} and map it, or leave it to other systems", None
         yield against.notice(Level.WARNING, "MANDATORY_NOT_READ", ("fields",), message, fix, mend)

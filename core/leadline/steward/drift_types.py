@@ -41,6 +41,17 @@ _AS: Final[Mapping[str, frozenset[str]]] = {
     "list": frozenset({"multichoice", "choice", "text"}),
     "semicolons": frozenset({"multichoice", "text"}),
 }
+_SHORTEST: Final[Mapping[str, int]] = {
+    "email": 80,
+    "person_name": 40,
+    "company_name": 255,
+    "job_title": 80,
+    "place": 40,
+    "phone": 20,
+    "url": 255,
+    "domain": 80,
+}
+"""Characters that a field should take at least, of types whose standard names no ``max_length``."""
 _WAYS: Final = {("datetime", "date"): "date", ("date", "datetime"): "datetime", ("number", "text"): "text"}
 """(canonical type, native type) to the ``as:`` that carries one into the other."""
 
@@ -93,4 +104,12 @@ def _lengths(against: Against, rule: Rule, field: FieldInfo) -> Iterator[Notice]
             f"in {against.system}: longer values are not written there"
         )
         fix = f"set max_length: {field.max_length} in the standard, or have the field made longer"
+        yield against.notice(Level.WARNING, "LENGTH", rule.path, message, fix)
+    shortest = _SHORTEST.get(rule.spec.type)
+    if declared is None and shortest is not None and field.max_length is not None and field.max_length < shortest:
+        message = (
+            f"{field.name} takes {field.max_length:,} characters in {against.system}, which is short for a "
+            f"{rule.spec.type} ({rule.name}): longer values are not written there"
+        )
+        fix = f"have the field made longer ({shortest} characters or more), or leave it so"
         yield against.notice(Level.WARNING, "LENGTH", rule.path, message, fix)

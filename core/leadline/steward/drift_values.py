@@ -44,26 +44,43 @@ def notices(against: Against, rule: Rule, field: FieldInfo) -> Iterator[Notice]:
 
 
 def _written(against: Against, rule: Rule, field: FieldInfo, rows: Rows) -> Iterator[Found]:
-    """What would be written and is not offered: by row, since many values may share one."""
-    seen: set[str] = set()
+    """What would be written and is not offered: by row, with all the values that it is written for."""
+    written: dict[str, dict[str | None, list[str]]] = {}
     for canonical in rule.spec.allowed or ():
         native = _native(against.mapped, rule, canonical)
-        if native is None or native in field.options or native in seen:
-            continue
-        seen.add(native)
-        row = _row(rule, native)
-        path: Path = (*rule.path, "values", row) if row is not None else rule.path
-        closed = field.choices is not None and native not in field.choices
-        retired = native in field.inactive
-        code = "OPTION_INACTIVE" if retired else "OPTION_UNKNOWN"
-        state = "no longer offers" if retired else "does not offer"
-        message = f"{field.name} in {against.system} {state} {_shown(native)}, which {canonical} is written as"
-        near = nearest_word(native, field.options) or nearest_word(_label(rule, canonical), field.options)
-        fix = f"did you mean {_shown(near)}" if near else f"use one of {_some(field.options)}, or [] to write nothing"
-        mended = row if near else None
-        if mended is not None and near:
-            rows[mended] = _instead(rows[mended], native, near)
-        yield against.notice(Level.FAULT if closed or retired else Level.WARNING, code, path, message, fix), mended
+        if native is not None and native not in field.options:
+            written.setdefault(native, {}).setdefault(_row(rule, canonical, native), []).append(canonical)
+    for native, by_row in written.items():
+        for row, canonicals in by_row.items():
+            path: Path = (*rule.path, "values", row) if row is not None else rule.path
+            closed = field.choices is not None and native not in field.choices
+            retired = native in field.inactive
+            code = "OPTION_INACTIVE" if retired else "OPTION_UNKNOWN"
+            state = "no longer offers" if retired else "does not offer"
+            said = f"{_several(canonicals)} {'is' if len(canonicals) == 1 else 'are'} written as"
+            message = f"{field.name} in {against.system} {state} {_shown(native)}, which {said}"
+            free = _free(field.options, rows, row)
+            near = nearest_word(native, free) or nearest_word(_label(rule, canonicals[0]), free)
+            fix = (
+                f"did you mean {_shown(near)}" if near else f"use one of {_some(field.options)}, or [] to write nothing"
+            )
+            mended = row if near and len(by_row) == 1 else None  # what several rows write is for a person to part
+            if mended is not None and near:
+                rows[mended] = _instead(rows[mended], native, near)
+            yield against.notice(Level.FAULT if closed or retired else Level.WARNING, code, path, message, fix), mended
+
+
+def _free(options: tuple[str, ...], rows: Rows, row: str | None) -> list[str]:
+    """Options that no other row of the table has: one option never gets two meanings."""
+    taken = {native_key(native) for name, natives in rows.items() if name != row for native in natives}
+    return [option for option in options if native_key(option) not in taken]
+
+
+def _several(names: list[str]) -> str:
+    """All of them in words; many are counted."""
+    if len(names) > MOST:
+        return f"{', '.join(names[:MOST])} and {len(names) - MOST} more"
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 
 def _native(mapped: Mapped, rule: Rule, canonical: str) -> str | None:
@@ -74,9 +91,16 @@ def _native(mapped: Mapped, rule: Rule, canonical: str) -> str | None:
     return native if isinstance(native, str) else None
 
 
-def _row(rule: Rule, native: str) -> str | None:
-    """The first row of the table that writes this."""
-    return next((row for row, natives in rule.table.items() if _listed(natives)[:1] == [native]), None)
+def _row(rule: Rule, canonical: str, native: str) -> str | None:
+    """The row of the table that writes this value: its own or a parent's, else the first with this native value."""
+    writing = [row for row, natives in rule.table.items() if _listed(natives)[:1] == [native]]
+    tree = rule.spec.allowed or {}
+    above: str | None = canonical
+    for _ in range(len(tree)):  # a tree: no longer than all of it
+        if above is None or above in writing:
+            break
+        above = tree.get(above)
+    return above if above in writing else next(iter(writing), None)
 
 
 def _listed(natives: object) -> list[str]:
@@ -103,11 +127,11 @@ def _read_rows(against: Against, rule: Rule, field: FieldInfo, rows: Rows) -> It
         if listed and not any(native_key(one) in known for one in listed):
             if rule.written and against.use.written:
                 continue  # said already
-            near = nearest_word(listed[0], field.options)
+            near = nearest_word(listed[0], _free(field.options, rows, row))
             message = f"{field.name} in {against.system} has none of the values of {row} any more"
             fix = f"did you mean {_shown(near)}" if near else f"it has {_some(field.options)}"
-            mended = row if near else None
-            if near:
+            mended = row if near and rule.write != "never" else None
+            if near and mended is not None:
                 rows[row] = _instead(rows[row], listed[0], near)
             yield against.notice(Level.WARNING, "OPTION_UNKNOWN", (*rule.path, "values", row), message, fix), mended
 
@@ -115,15 +139,17 @@ def _read_rows(against: Against, rule: Rule, field: FieldInfo, rows: Rows) -> It
 def _new(against: Against, rule: Rule, field: FieldInfo, rows: Rows) -> Iterator[Found]:
     """Options whose records would come without this field, or with the fallback."""
     path = (*rule.path, "values") if rule.table else rule.path
+    patched = bool(rule.table) and rule.write != "never"
     new = [option for option in field.options if _unread(against.mapped, rule, option)]
     for option in new[:MOST]:
         message = f"{field.name} in {against.system} offers {_shown(option)}, which is read as no value of {rule.name}"
         near = nearest_word(option, _words(rule))
         row = _words(rule).get(near) if near else None
         fix = f"did you mean {row}" if row else "add it to the value table, or to the standard"
-        if row is not None and rule.table:
-            rows[row] = list(dict.fromkeys([*rows.get(row, ()), option]))
-        yield against.notice(Level.WARNING, "OPTION_NEW", path, message, fix), row if rule.table else None
+        mended = row if patched and row is not None and option in _free((option,), rows, row) else None
+        if mended is not None:
+            rows[mended] = list(dict.fromkeys([*rows.get(mended, ()), option]))
+        yield against.notice(Level.WARNING, "OPTION_NEW", path, message, fix), mended
     if len(new) > MOST:
         message = f"{field.name} in {against.system} offers {len(new) - MOST} more that are read as no value"
         yield against.notice(Level.WARNING, "OPTION_NEW", path, message, "add them to the value table"), None

@@ -18,7 +18,7 @@ from leadline.steward.judging import Judged
 from leadline.steward.mapped import open_mapping
 from leadline.steward.record_file import RecordFile, Row, open_records
 from leadline.steward.standard_source import StandardSource
-from leadline.steward.survey import Columns, Survey, flattened, match_columns, renamed_rows, survey
+from leadline.steward.survey import Columns, Survey, flattened, match_columns, named_rows, renamed_rows, survey
 from leadline.steward.whereabouts import Source
 from leadline_mappings.documents import DocumentError
 from leadline_mappings.entity import Entity
@@ -106,7 +106,7 @@ def fields_of(
 ) -> tuple[Columns | None, Iterator[Row]]:
     """The rows by field name. Raises ConfigError when no column is a field."""
     if opened.columns is None:
-        return None, flattened(opened.rows)
+        return None, named_rows(flattened(opened.rows), entity, mapping)
     columns = match_columns(opened.columns, entity, mapping)
     if not columns.fields:
         whose = f"the standard's {entity.name}" if mapping is None else f"the mapping {mapping.name}"

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from leadline.connector import FieldInfo, ObjectInfo
 from leadline_mappings.normalize.clean import squeezed
 
-LIKE_ENOUGH = 0.72
+LIKE_ENOUGH = 0.75
 NOT_ITS_TYPE = 0.15
 """What a candidate of another type loses."""
 
@@ -36,13 +36,18 @@ def nearest_field(
 def nearest_word(word: str, known: Iterable[str], *, like: float = 0.8) -> str | None:
     """The known word that is the same but for case, spaces and punctuation, or nearly."""
     wanted, best, score = squeezed(word), None, like
+    matcher = SequenceMatcher(None, "", wanted)
     for one in known:
         folded = squeezed(one)
         if folded == wanted:
             return one
-        likeness = SequenceMatcher(None, wanted, folded).ratio()
-        if likeness > score:
-            best, score = one, likeness
+        if 2 * min(len(wanted), len(folded)) <= score * (len(wanted) + len(folded)):
+            continue  # too unlike in length alone
+        matcher.set_seq1(folded)
+        if matcher.quick_ratio() > score:
+            likeness = matcher.ratio()
+            if likeness > score:
+                best, score = one, likeness
     return best
 
 

@@ -26,6 +26,11 @@ _BROKEN = re.compile("[\udc80-\udcff]")
 """What a byte that is not UTF-8 is read as (surrogateescape)."""
 
 
+_SEPARATOR = re.compile(r'"?sep=([^\w"\s]|\t)"?[,;\t|]*', re.IGNORECASE)
+_CELL = "field larger than field limit"
+"""How the csv module's message of a cell that is too long begins."""
+
+
 class Row(NamedTuple):
     """One record. ``number`` counts records from 1; ``line`` is where it begins. ``problem``: why it has no fields."""
 
@@ -109,9 +114,10 @@ class _Lines:
 
 def _opened(lines: _Lines, shown: str, delimiter: str | None) -> RecordFile:
     try:
-        first = next(lines, "")
-        while first and not first.strip():
-            first = next(lines, "")
+        first = _first(lines)
+        named = _SEPARATOR.fullmatch(first.rstrip("\r\n"))
+        if named is not None:  # Excel's own line, which is no header
+            delimiter, first = delimiter or named[1], _first(lines)
     except TooLong:
         raise ConfigError(f"the first line of {shown} has no end; name a CSV file or one JSON object a line") from None
     if not first:
@@ -124,6 +130,14 @@ def _opened(lines: _Lines, shown: str, delimiter: str | None) -> RecordFile:
         return RecordFile(None, _json_rows(lines))
     found = delimiter or _delimiter(first)
     return _csv(lines, shown, found)
+
+
+def _first(lines: _Lines) -> str:
+    """The next line that holds something; empty at the end."""
+    line = next(lines, "")
+    while line and not line.strip():
+        line = next(lines, "")
+    return line
 
 
 def _delimiter(header: str) -> str:
@@ -154,15 +168,20 @@ def _csv(lines: _Lines, shown: str, delimiter: str) -> RecordFile:
 
 def _csv_rows(reader: Any, lines: _Lines, columns: Sequence[str]) -> Iterator[Row]:
     number = 0
+    hinted = False
     while True:
         line = lines.number + 1
         try:
             cells = next(reader)
         except StopIteration:
             return
-        except csv.Error:
+        except csv.Error as error:
             number += 1
-            yield Row(number, line, None, _quotes(line, lines.number))
+            problem = _cell(line, lines.number) if str(error).startswith(_CELL) else _quotes(line, lines.number)
+            if lines.number > line and not hinted:
+                problem += f"; a quote that opens in line {line} may lack its end"
+                hinted = True
+            yield Row(number, line, None, problem)
             continue
         except TooLong:
             number += 1
@@ -176,6 +195,11 @@ def _csv_rows(reader: Any, lines: _Lines, columns: Sequence[str]) -> Iterator[Ro
             yield Row(number, line, None, f"line {line} has {len(cells)} cells, the header has {len(columns)}")
             continue
         yield Row(number, line, dict(zip(columns, cells, strict=False)))
+
+
+def _cell(first: int, last: int) -> str:
+    where = f"line {first} has" if first >= last else f"lines {first} to {last} have"
+    return f"{where} a cell of more than {LONGEST_CELL:,} characters, which is the limit"
 
 
 def _quotes(first: int, last: int) -> str:

@@ -1,6 +1,7 @@
 """A file of records held against a standard: what would be refused, held or changed, and why, in numbers.
 
-Counts, row numbers and the values of closed lists are kept, never a record: memory does not grow with the file.
+Counts, row numbers and the unplaced values of closed lists are kept, never a record: memory does not grow with the
+file. What may be told of those values is :func:`told`.
 """
 
 from __future__ import annotations
@@ -9,11 +10,11 @@ import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from leadline.report.clean import clean
 from leadline.steward.judging import PAGE, Judged, batched, judged
-from leadline.steward.nearest import nearest_word
+from leadline.steward.nearest import LIKE_ENOUGH, nearest_word
 from leadline.steward.record_file import Row
 from leadline_mappings.entity import Entity, FieldSpec
 from leadline_mappings.findings import holds_stage, shape
@@ -22,8 +23,15 @@ from leadline_mappings.normalize.clean import squeezed
 from leadline_mappings.values import Effect, Finding
 
 EXAMPLES: Final = 5
+MOST_DIGITS: Final = 6
+"""More of them may be a number of somebody's."""
 MOST_VALUES: Final = 5_000
 """Distinct unmapped values that are told apart, by field; further ones are only counted."""
+OFTEN: Final = 3
+"""Rows on which an unplaced value must stand to be a word of a system rather than something about a person."""
+LONGEST_NAME: Final = 60
+MOST_KINDS: Final = 256
+"""Sets of keys of JSON Lines that are remembered."""
 MOST_TALLIES: Final = 2_000
 """Pairs of code and field that are told apart."""
 UNPLACED: Final = frozenset({"CHOICE_UNKNOWN", "CHOICE_FALLBACK", "LEAD_SOURCE_UNMAPPED", "LIFECYCLE_UNKNOWN"})
@@ -45,7 +53,9 @@ class Tally:
 
 @dataclass(slots=True)
 class Coverage:
-    """How much of a field of a closed list was placed. ``unplaced`` are the values that were not, cleaned."""
+    """How much of a field of a closed list was placed. ``unplaced`` are the values that were not, cleaned; ``shapes``
+    the shapes of those that could be an address or a number.
+    """
 
     field: str
     label: str
@@ -53,6 +63,7 @@ class Coverage:
     filled: int = 0
     placed: int = 0
     unplaced: Counter[str] = dataclasses.field(default_factory=Counter)
+    shapes: Counter[str] = dataclasses.field(default_factory=Counter)
     further: int = 0
     """Unplaced values beyond the first MOST_VALUES different ones."""
 
@@ -122,10 +133,28 @@ def _count(so_far: Survey, number: int, one: Judged, closed: Sequence[FieldSpec]
         so_far.blocked += 1
     so_far.clean += not verdict.findings
     so_far.stage_held += holds_stage(verdict.findings)
-    for key, found in {(found.code, found.field): found for found in verdict.findings}.items():
+    for key, found in {_key(found): found for found in verdict.findings}.items():
         _tally(so_far, number, key, found)
     so_far.changes.update((change.field, change.rule) for change in verdict.normalisations)
     _cover(so_far.lists, one, closed)
+
+
+def _key(found: Finding) -> tuple[str, str | None]:
+    """A name that the standard does not know is a file's own text."""
+    if found.code != "FIELD_UNKNOWN" or found.field is None:
+        return found.code, found.field
+    return found.code, name_shown(found.field)
+
+
+def name_shown(name: str) -> str:
+    """A column or key as a report may show it: people's data stands in such places too, in a CSV without a header.
+
+    >>> name_shown("Shoe size"), name_shown("jane@acme.com"), name_shown("+49 30 123456"), name_shown("x" * 60)
+    ('Shoe size', 'text(13)', 'text(13)', 'text(60)')
+    """
+    digits = sum(character.isdigit() for character in name)
+    told_by_shape = "@" in name or digits > MOST_DIGITS or len(name) >= LONGEST_NAME
+    return shape(name) if told_by_shape else clean(name)
 
 
 def _tally(so_far: Survey, number: int, key: tuple[str, str | None], found: Finding) -> None:
@@ -133,13 +162,21 @@ def _tally(so_far: Survey, number: int, key: tuple[str, str | None], found: Find
         key = (found.code, None)  # a file of ever new field names
     tally = so_far.findings.get(key)
     if tally is None:
-        tally = Tally(found.code, key[1], found.effect, found.reason, found.fix)
+        tally = Tally(found.code, key[1], found.effect, _reason(found, key[1]), found.fix)
         so_far.findings[key] = tally
     tally.count += 1
     if len(tally.rows) < EXAMPLES:
         tally.rows.append(number)
     if _HARDNESS[found.effect] > _HARDNESS[tally.effect]:
         tally.effect = found.effect
+
+
+def _reason(found: Finding, field: str | None) -> str:
+    """The finding's, with the field as it may be shown."""
+    if found.field is None or found.field == field:
+        return found.reason
+    said = found.reason.removeprefix(f"{found.field}: ")
+    return said if field is None else f"{field}: {said}"
 
 
 _HARDNESS = {effect: rank for rank, effect in enumerate(Effect)}
@@ -162,33 +199,59 @@ def _cover(lists: dict[str, Coverage], one: Judged, closed: Sequence[FieldSpec])
 
 def _note(coverage: Coverage, raw: object) -> None:
     value = shown(raw)
-    if value in coverage.unplaced or len(coverage.unplaced) < MOST_VALUES:
-        coverage.unplaced[value] += 1
+    values = coverage.unplaced if value is not None else coverage.shapes
+    value = shape(raw) if value is None else value
+    if value in values or len(values) < MOST_VALUES:
+        values[value] += 1
     else:
         coverage.further += 1
 
 
-def shown(raw: object) -> str:
-    """A value of a closed list as a report may show it: what could be somebody's address or number is not shown.
+def shown(raw: object) -> str | None:
+    """A value of a closed list as a report might show it; None for what could be somebody's address or number.
 
     >>> shown(" Trade  show "), shown("jane@acme.com"), shown("+49 30 123456"), shown({"a": 1})
-    ('Trade show', 'text(13)', 'text(13)', 'dict(1)')
+    ('Trade show', None, None, None)
     """
     if not isinstance(raw, (str, int, float)):
-        return shape(raw)
+        return None
     text = clean(" ".join(str(raw)[:200].split()))[:60]
     digits = sum(character.isdigit() for character in text)
-    return shape(raw) if "@" in text or digits > 6 else text
+    return None if "@" in text or digits > MOST_DIGITS else text
 
 
-def nearest(spec: FieldSpec, value: str) -> str | None:
-    """The canonical value that an unplaced one probably means."""
+class Unplaced(NamedTuple):
+    """A value of a closed list that nobody has placed, or the ``shape`` of values that may not be shown."""
+
+    value: str
+    records: int
+    nearest: str | None = None
+
+
+def told(coverage: Coverage, spec: FieldSpec) -> list[Unplaced]:
+    """The unplaced values, most frequent first. A value is shown that repeats, or is nearly a known one: what stands on
+    one row alone may be a name, so that its shape has to do.
+    """
+    words, shapes = _words(spec), coverage.shapes.copy()
+    found: list[Unplaced] = []
+    for value, count in coverage.unplaced.items():
+        word = nearest_word(value, words, like=LIKE_ENOUGH)
+        near = None if word is None else words[word]
+        if near is not None or count >= OFTEN:
+            found.append(Unplaced(value, count, near))
+        else:
+            shapes[shape(value)] += count
+    found += [Unplaced(value, count) for value, count in shapes.items()]
+    return sorted(found, key=lambda one: (-one.records, one.value))
+
+
+def _words(spec: FieldSpec) -> dict[str, str]:
+    """Every way to write a canonical value."""
     words: dict[str, str] = {}
     for name in spec.allowed or ():
         for word in (name, (spec.labels or {}).get(name, name), *spec.aliases.get(name, ())):
             words.setdefault(word, name)
-    found = nearest_word(value, words, like=0.6)
-    return words[found] if found is not None else None
+    return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,26 +265,59 @@ class Columns:
 
 def match_columns(columns: Iterable[str], entity: Entity, mapping: ObjectMapping | None) -> Columns:
     """By name, else by the field's label, case and spacing aside."""
-    names = set(mapping.native_fields) if mapping is not None else set(entity.fields)
-    by_label: dict[str, str] = {}
-    for name, spec in entity.fields.items():
-        rule = None if mapping is None else mapping.fields.get(name)
-        target = name if mapping is None else rule.native if rule is not None else ""
-        if target in names:
-            by_label.setdefault(squeezed(spec.label), target)
-            by_label.setdefault(squeezed(name), target)
-    fields: dict[str, str] = {column: column for column in columns if column in names}
-    renamed: dict[str, str] = {}
-    unknown = []
-    for column in columns:
-        if column in fields:
+    return _Names.of(entity, mapping).match(tuple(columns))
+
+
+class _Names(NamedTuple):
+    """The names that a file's columns may have, and the fields by label."""
+
+    names: frozenset[str]
+    by_label: Mapping[str, str]
+
+    @classmethod
+    def of(cls, entity: Entity, mapping: ObjectMapping | None) -> _Names:
+        names = frozenset(mapping.native_fields if mapping is not None else entity.fields)
+        by_label: dict[str, str] = {}
+        for name, spec in entity.fields.items():
+            rule = None if mapping is None else mapping.fields.get(name)
+            target = name if mapping is None else rule.native if rule is not None else ""
+            if target in names:
+                by_label.setdefault(squeezed(spec.label), target)
+                by_label.setdefault(squeezed(name), target)
+        return cls(names, by_label)
+
+    def match(self, columns: Sequence[str]) -> Columns:
+        fields: dict[str, str] = {column: column for column in columns if column in self.names}
+        renamed: dict[str, str] = {}
+        taken = set(fields)
+        unknown = []
+        for column in columns:
+            if column in fields:
+                continue
+            near = self.by_label.get(squeezed(column)) if len(column) <= 10 * LONGEST_NAME else None
+            if near is not None and near not in taken:
+                renamed[column] = near
+                taken.add(near)
+            else:
+                unknown.append(column)
+        return Columns({**fields, **renamed}, renamed, tuple(unknown))
+
+
+def named_rows(rows: Iterable[Row], entity: Entity, mapping: ObjectMapping | None) -> Iterator[Row]:
+    """Rows of JSON Lines by field name, each by its own keys; what is no field stays, to be counted."""
+    known = _Names.of(entity, mapping)
+    seen: dict[tuple[str, ...], Mapping[str, str]] = {}
+    for row in rows:
+        if row.fields is None or row.fields.keys() <= known.names:
+            yield row
             continue
-        near = by_label.get(squeezed(column))
-        if near is not None and near not in fields.values() and near not in renamed.values():
-            renamed[column] = near
-        else:
-            unknown.append(column)
-    return Columns({**fields, **renamed}, renamed, tuple(unknown))
+        keys = tuple(row.fields)
+        renamed = seen.get(keys)
+        if renamed is None:
+            renamed = known.match(keys).renamed
+            if len(seen) < MOST_KINDS and len(keys) < MOST_KINDS:
+                seen[keys] = renamed
+        yield row._replace(fields={renamed.get(key, key): item for key, item in row.fields.items()}) if renamed else row
 
 
 def renamed_rows(rows: Iterable[Row], columns: Columns) -> Iterator[Row]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from leadline.errors import ConfigError
 from leadline.paths import is_file, short
+from leadline.steward.case_faults import case_faults
 from leadline.steward.case_file import SHIPPED, SUFFIX, Cases, cases_beside, parse_cases, read_cases, shipped_text
 from leadline.steward.cases import Result, run
 from leadline.steward.standard_source import StandardSource, open_standard
 from leadline.steward.whereabouts import Source, Whereabouts
 from leadline_mappings.documents import DocumentError
+from leadline_mappings.functions import Function
 from leadline_mappings.functions_file import load_functions
 
 
@@ -20,10 +23,18 @@ def trial(here: Whereabouts, given: str | None) -> list[Result]:
     try:
         cases, standard = _meant(here, given)
         functions = load_functions(standard.layers).known
+        _check(cases, standard, functions)
     except DocumentError as error:
         raise ConfigError(str(error)) from None
     results = run(cases, standard.standard, functions)
     return [replace(result, where=result.where.removeprefix(f"{here.root}/")) for result in results]
+
+
+def _check(cases: Cases, standard: StandardSource, functions: Mapping[str, Function]) -> None:
+    """Raises DocumentError for cases that no standard could pass."""
+    faults = case_faults(cases, standard.standard, functions)
+    if faults:
+        raise DocumentError(faults)
 
 
 def _meant(here: Whereabouts, given: str | None) -> tuple[Cases, StandardSource]:

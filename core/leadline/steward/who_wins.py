@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from leadline.steward.pages import Block, Code, Grid, Inline, Link, Para, anchor, codes
+from leadline_mappings.conditions import ALWAYS, Condition
 from leadline_mappings.entity import Entity, FieldSpec
 from leadline_mappings.field_rules import FieldRule
 from leadline_mappings.mapping import Mapping as ObjectMapping
@@ -21,13 +22,15 @@ WRITTEN = {
 @dataclass(frozen=True, slots=True)
 class Told:
     """One object of the project. ``authority`` is the system that wins where a field does not say; ``written``:
-    a sync writes the object.
+    a sync writes the object. ``creates``: the syncs that write it, each with what a record must meet to be created
+    there (None: none is).
     """
 
     name: str
     mapping: ObjectMapping
     authority: str | None
     written: bool
+    creates: tuple[tuple[str, Condition | None], ...] = ()
 
 
 def who_wins(entity: Entity, told: Sequence[Told]) -> Iterator[Block]:
@@ -44,8 +47,33 @@ def who_wins(entity: Entity, told: Sequence[Told]) -> Iterator[Block]:
     headers = ("Field", "Object", "Its field", "Read", "Written", "When we know it is empty", "Wins")
     yield Grid(f"Fields of {entity.name} in each system", headers, tuple(rows))
     for one in told:
-        if one.mapping.where is not None:
-            yield Para((Code(one.name), f" takes part where {one.mapping.where.describe()}."))
+        sentences = tuple(_terms(one))
+        if sentences:
+            yield Para((Code(one.name), f" {' '.join(sentences)}"))
+
+
+def _terms(one: Told) -> Iterator[str]:
+    """Which records take part, may be written, and may be created."""
+    mapping = one.mapping
+    if mapping.where is not None:
+        yield f"takes part where {mapping.where.describe()}."
+    if not one.written:
+        yield "is only read."
+        return
+    if mapping.live:
+        shown = " and ".join(f"{name} is {_native(value)}" for name, value in mapping.live.items())
+        yield f"is only written where {shown} there."
+    for sync, create in one.creates:
+        if create is None or mapping.create is None:
+            yield f"gets no new records from the sync {sync}."
+            continue
+        terms = [term.describe() for term in (create, mapping.create) if term.text != ALWAYS.text]
+        where = f" where {' and '.join(dict.fromkeys(terms))}" if terms else " for every complete record"
+        yield f"gets new records from the sync {sync}{where}."
+
+
+def _native(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else "empty" if value is None else str(value)
 
 
 def _row(entity: Entity, spec: FieldSpec, one: Told, rule: FieldRule) -> tuple[Inline, ...]:
@@ -55,10 +83,16 @@ def _row(entity: Entity, spec: FieldSpec, one: Told, rule: FieldRule) -> tuple[I
         Code(one.name),
         codes(rule.natives),
         "yes" if rule.read else "no",
-        WRITTEN.get(rule.write, rule.write) if writes else "never",
+        _written(rule) if writes else "never",
         ("is emptied" if rule.null == "clear" else "stays") if writes else "",
         _wins(spec, one, rule),
     )
+
+
+def _written(rule: FieldRule) -> str:
+    if rule.consent is not None:
+        return "opt-outs, and explicit later opt-ins" if rule.consent.writes_opt_in else "opt-outs only"
+    return WRITTEN.get(rule.write, rule.write)
 
 
 def _wins(spec: FieldSpec, one: Told, rule: FieldRule) -> str:

@@ -27,13 +27,24 @@ CACHE_SIZE: Final = 8192
 class Clean(NamedTuple):
     """A normaliser's answer.
 
-    ``problem`` is a code of the catalogue. With a value it is a remark on a value that is kept; without one the
-    value was refused. ``problem == ""`` says "not known": the field is left out without a finding.
+    ``problem`` is a code of the catalogue. With a value it is a remark on a value that is kept, or several; without
+    one the value was refused. ``problem == ""`` says "not known": the field is left out without a finding.
     """
 
     value: Value
-    problem: str | None = None
+    problem: str | tuple[str, ...] | None = None
     facts: Mapping[str, Value] | None = None
+
+
+def codes(problem: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    """All of them.
+
+    >>> codes("EMAIL_ROLE"), codes(("EMAIL_TYPO", "EMAIL_ROLE")), codes(""), codes(None)
+    (('EMAIL_ROLE',), ('EMAIL_TYPO', 'EMAIL_ROLE'), (), ())
+    """
+    if not problem:
+        return ()
+    return (problem,) if isinstance(problem, str) else problem
 
 
 EMPTY: Final = Clean(None)
@@ -140,6 +151,44 @@ def from_text(function: Callable[[str], Clean]) -> Normalise:
         return function(text.value) if isinstance(text.value, str) and text.value else refused(text)
 
     return normalise
+
+
+def from_typed_text(function: Callable[[str], Clean]) -> Normalise:
+    """Like :func:`from_text` for what people typed into pages: HTML's entities become the signs they stand for."""
+
+    def typed(text: str) -> Clean:
+        if "&" in text and ";" in text:
+            text = without_entities(text)
+        return function(text) if text else EMPTY
+
+    return from_text(typed)
+
+
+_AMPERSANDS = re.compile("&(?:amp;)+")
+_ENTITY = re.compile("&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+
+
+def without_entities(text: str) -> str:
+    """Clean text with HTML's entities written out, also where they were made more than once.
+
+    >>> [without_entities(text) for text in ("Jos&eacute;", "R&amp;amp;D", "&#x27;t Hof", "a &nosuch; b", "A&B; C")]
+    ['José', 'R&D', "'t Hof", 'a &nosuch; b', 'A&B; C']
+    """
+    signs = text
+    for _ in range(4):
+        decoded = clean_text(_ENTITY.sub(_sign, _AMPERSANDS.sub("&", signs)))
+        if decoded == signs:
+            return signs
+        signs = decoded
+    return text  # made to never come to an end: as it is
+
+
+def _sign(entity: re.Match[str]) -> str:
+    from html import unescape
+    from html.entities import html5
+
+    name = entity[1]
+    return unescape(entity[0]) if name[0] == "#" else html5.get(f"{name};", entity[0])
 
 
 def from_text_in_country(function: Callable[[str, str | None], Clean]) -> Normalise:

@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from leadline_mappings.normalize.clean import Clean, Normalise, Options, from_text
+from leadline_mappings.normalize.clean import Clean, Normalise, Options, from_typed_text
 from leadline_mappings.normalize.letters import latin
 from leadline_mappings.normalize.words import words
 
@@ -21,6 +21,8 @@ def company_name(options: Options) -> Normalise:
     >>> normalise = company_name(Options("company", Placeholders()))
     >>> [normalise(text, None).value for text in (" SAP  SE ", "Acme, Inc.", "3M", "n/a", "123456", "---", "Test 1")]
     ['SAP SE', 'Acme, Inc.', '3M', None, None, None, None]
+    >>> normalise("M&uuml;ller &amp; S&ouml;hne", None).value
+    'Müller & Söhne'
     """
     is_placeholder = options.placeholders.is_text
     is_digits = options.placeholders.is_digits
@@ -31,7 +33,7 @@ def company_name(options: Options) -> Normalise:
             return _PLACEHOLDER
         return Clean(value) if len(value) <= 255 else Clean(None, "VALUE_TOO_LONG")
 
-    return from_text(normalise)
+    return from_typed_text(normalise)
 
 
 _FORMS: Final = words(

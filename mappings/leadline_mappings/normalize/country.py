@@ -66,8 +66,16 @@ def country(options: Options) -> Normalise:
     """ISO alpha-2. ``params["aliases"]`` are a standard's own spellings: ``{"Bundesrepublik": "DE"}``, compared without
     case, accents and punctuation. They win over all names, but not over the codes themselves; what stands for a code
     that :func:`is_country` does not know, which the standard's reader reports, is left out.
+
+    ``NA`` in capitals is Namibia, because what we write for Namibia must be read as Namibia again; ``na``, ``Na`` and
+    ``n/a`` are placeholders.
+
+    >>> from leadline_mappings.normalize.placeholders import Placeholders
+    >>> normalise = country(Options("country", Placeholders()))
+    >>> [normalise(text, None)[:2] for text in ("NA", "Namibia", "na", "Null")]
+    [('NA', None), ('NA', None), (None, 'PLACEHOLDER'), (None, 'PLACEHOLDER')]
     """
-    is_placeholder = options.placeholders.is_name
+    is_placeholder = options.placeholders.is_text
     own = own_aliases(options.params.get("aliases") or {})
 
     def normalise(text: str) -> Clean:

@@ -25,8 +25,8 @@ _INVALID: Final = Clean(None, "EMAIL_SYNTAX")
 _ROOM: Final = 16384
 """Hosts that one field remembers: about 4 MiB."""
 
-Remark = tuple[str | None, Mapping[str, Value]]
-"""A finding's code and the facts."""
+Remark = tuple[str | tuple[str, ...] | None, Mapping[str, Value]]
+"""The codes of the findings and the facts."""
 
 
 class Host(NamedTuple):
@@ -44,7 +44,11 @@ def email(options: Options) -> Normalise:
     """The address as it can be sent to: trimmed, domain in lower case and ASCII, local part as given.
 
     Facts ``<field>_is_role``, ``_is_free`` and ``_is_disposable``; ``EMAIL_TYPO``, ``EMAIL_DISPOSABLE`` and
-    ``EMAIL_ROLE`` (the first that fits) remark on addresses that are kept.
+    ``EMAIL_ROLE`` (all that hold) remark on addresses that are kept.
+
+    >>> normalise = email(Options("email", Placeholders()))
+    >>> [normalise(text, None).problem for text in ("jane@acme.com", "info@acme.com", "info@mailinator.com")]
+    [None, 'EMAIL_ROLE', ('EMAIL_DISPOSABLE', 'EMAIL_ROLE')]
     """
     placeholders = options.placeholders
     hosts = _Hosts(options)
@@ -114,7 +118,8 @@ def _remarks(field: str) -> tuple[Remark, ...]:
     remarks = []
     for bits in range(16):
         codes = ((4, "EMAIL_TYPO"), (2, "EMAIL_DISPOSABLE"), (8, "EMAIL_ROLE"))
-        problem = next((code for bit, code in codes if bits & bit), None)
+        held = tuple(code for bit, code in codes if bits & bit)
+        problem = held if len(held) > 1 else held[0] if held else None
         facts: dict[str, Value] = {
             f"{field}_is_role": bool(bits & 8),
             f"{field}_is_free": bool(bits & 1),

@@ -22,8 +22,13 @@ _IN_FULL: Final = words(
 )
 _WITH_DOT: Final = words("mag sig lic arq ing ir eng engr col gen lt maj cmdr hon fr mgr bc judr mudr phdr rndr mudr")
 """Honorifics only with their dot: without it these are names and initials."""
-_BEHIND: Final = words("h hc c mult habil med rer nat jur phil oec pol publ ing agr theol univ dipl & und and u et y /")
-"""What may follow an honorific and belong to it: Dr. h. c., Dr. rer. nat., Herr und Frau."""
+_BEHIND: Final = words(
+    """
+    h hc c mult habil med dent vet pharm rer nat jur iur phil oec troph pol publ soc sc scient math ing techn agr forest
+    mont theol paed univ dipl & und and u et y /
+    """
+)
+"""What may follow an honorific and belong to it: Dr. h. c., Dr. med. dent., Herr und Frau."""
 _JOINING: Final = words("& und and u et y /")
 
 _GENERATIONS: Final = {

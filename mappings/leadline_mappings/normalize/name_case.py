@@ -37,8 +37,10 @@ _SHORT: Final = words(
 """Names of two letters; what else has two capitals stands for a name's initials (JD, AJ)."""
 _ROMAN: Final = words("ii iii iv vi vii viii")
 
-_NO_CASE = re.compile("[^\u0000-\u024f\u0370-\u052f\u1e00-\u1eff]|[İıŉǰßẞΐΰ\u1e96-\u1e9b]")
+_NO_CASE = re.compile("[^\u0000-\u024f\u0370-\u052f\u1e00-\u1eff\u2010-\u2019]|[İıŉǰßẞΐΰ\u1e96-\u1e9b]")
 """Scripts without case, and letters whose upper and lower forms do not lead back to each other."""
+_TURKISH = re.compile(r"(?=.*[ŞĞşğ])(?:.*I|(?:.*[\W_])?i)")
+"""Its I and i are two letters, of which each has its own other case."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -53,10 +55,14 @@ def person_case(name: str) -> str:
     ['Le Pen', 'Della Valle', 'El Amrani', 'Al-Rashid', 'bin Laden', 'La Fontaine', 'De']
     >>> [person_case(n) for n in ("O'NEILL", "d'angelo", "GISCARD D'ESTAING", "l'heureux", "sant'anna", "'t hooft")]
     ["O'Neill", "D'Angelo", "Giscard d'Estaing", "L'Heureux", "Sant'Anna", "'t Hooft"]
+    >>> [person_case(n) for n in ("IŞIK", "işler", "AYŞE", "şahin", "İNCİ", "KÖNIG")]
+    ['IŞIK', 'işler', 'Ayşe', 'Şahin', 'İNCİ', 'König']
     >>> [person_case(n) for n in ("JD", "LI", "NG", "JD SMITH", "j.r.r.", "HENRY VIII", "ANA-MARÍA", "ÖZIL")]
     ['JD', 'Li', 'Ng', 'JD Smith', 'J.R.R.', 'Henry VIII', 'Ana-María', 'Özil']
     """
     if not (name.isupper() or name.islower()) or _NO_CASE.search(name):
+        return name
+    if not name.isascii() and _TURKISH.match(name):
         return name
     upper = name.isupper()
     if name.isalpha() and not (upper and len(name) == 2):

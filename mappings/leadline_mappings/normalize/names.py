@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Final
 
-from leadline_mappings.normalize.clean import Clean, Normalise, Options, clean_text, from_text
+from leadline_mappings.normalize.clean import Clean, Normalise, Options, clean_text, from_typed_text
 from leadline_mappings.normalize.name_affixes import COMPANY_WORDS, Affixes, is_honorific, may_have_affixes, taken_apart
 from leadline_mappings.normalize.name_case import person_case
 from leadline_mappings.normalize.words import words
@@ -16,7 +17,7 @@ __all__ = ["person_case", "person_name"]
 
 _PLACEHOLDER: Final = Clean(None, "PLACEHOLDER")
 _INVALID: Final = Clean(None, "NAME_INVALID")
-_WORDS = re.compile(r"[^\W\d_]+(?:[ '-][^\W\d_]+)*\Z")
+_WORDS = re.compile(r"[^\W\d_]+(?:[ '\u2019-][^\W\d_]+)*\Z")
 """Letters with single spaces, hyphens and apostrophes between: nothing to strip, unless a word is an affix."""
 _LETTER = re.compile(r"[^\W\d_]")
 _ADDRESS = re.compile(
@@ -43,6 +44,8 @@ def person_name(options: Options) -> Normalise:
     ['Jane', "O'Neill", 'Anna', 'Jane Doe', 'Smith Jr.', 'Smith', 'Doe, Jane', 'Jane']
     >>> names("Mr.", "jane@acme.com", "www.acme.com", "Acme GmbH", "test", "Dr. Test", "7", "call 030 901820")
     [None, None, None, None, None, None, None, None]
+    >>> names("Jos&eacute;", "Dr. med. dent. Anna Weiß", "Null", "NULL", "(none)")
+    ['José', 'Anna Weiß', 'Null', None, None]
     >>> normalise("Herr Prof. Dr. Max", None).facts, normalise("King jr., MBA", None).facts
     ({'name_honorific': 'Herr Prof. Dr.'}, {'name_suffix': 'Jr., MBA'})
     """
@@ -57,9 +60,9 @@ def person_name(options: Options) -> Normalise:
             return _PLACEHOLDER
         if _WORDS.match(value) and value < _EAST_ASIAN and not may_have_affixes(value):
             return Clean(_cased(value))
-        found = _read(value)
-        if found is None:
-            return _PLACEHOLDER if placeholders.is_digits(value) else _INVALID
+        found = _read(value, is_placeholder)
+        if isinstance(found, Clean):
+            return _PLACEHOLDER if placeholders.is_digits(value) else found
         name = f"{found.name} {found.generation}" if found.generation else found.name
         if name != value:
             if is_placeholder(name):
@@ -73,29 +76,31 @@ def person_name(options: Options) -> Normalise:
             facts[said_after] = ", ".join(filter(None, (found.generation, found.degrees)))
         return Clean(name, None, facts or None)
 
-    return from_text(normalise)
+    return from_typed_text(normalise)
 
 
-def _read(value: str) -> Affixes | None:
-    """The name with what stands around it, or None for what is no name. Taken again until nothing changes: what is
-    stripped may uncover more.
+def _read(value: str, is_placeholder: Callable[[str], bool]) -> Affixes | Clean:
+    """The name with what stands around it, or the refusal of what is no name. Taken again until nothing changes: what
+    is stripped may uncover more.
     """
-    if _ADDRESS.search(value):
-        return None
+    if "\ufffd" in value or _ADDRESS.search(value):  # letters that were lost on the way are not guessed
+        return _INVALID
     before, generation, degrees = "", "", ""
     name = value
     for _ in range(4):
         bare = _undecorated(name)
         if not _LETTER.search(bare) or _ADDRESS.search(bare):
-            return None
+            return _INVALID
         found = taken_apart(bare)
+        if is_placeholder(found.name):  # before it is cased: NULL is nothing, Null a name
+            return _PLACEHOLDER
         before, generation = _joined(before, found.honorific), generation or found.generation
         degrees = _joined(found.degrees, degrees, ", ")
         cased = _cased(found.name)
         if cased == name:
             break
         name = cased
-    return None if is_honorific(name) or _is_company(name) else Affixes(name, before, generation, degrees)
+    return _INVALID if is_honorific(name) or _is_company(name) else Affixes(name, before, generation, degrees)
 
 
 def _cased(name: str) -> str:

@@ -27,14 +27,16 @@ _LABEL = re.compile(r"\A[A-Za-z]{1,6}[.:]? +(?=\+)")
 _TWO_NUMBERS = re.compile(
     r"(?:[0-9][ ().-]*){6,}(?:[,;|&]|\b(?:or|and|oder|und|ou|et|o|y|e)\b)[ +(]*(?:[0-9][ ().-]*){6,}", re.IGNORECASE
 )
+_SECOND_ENDING = re.compile(r"\A(.*?[0-9][^/]{3,}[0-9]) ?/ ?[0-9]{1,3}\s*\Z", re.DOTALL)
+"""``901820/21``: behind a number of its own, another ending. Not ``030/901820``, nor ``0475/12/34/56``."""
 _NO_DIGITS = re.compile(r"\D+")
 
 
 def phone(options: Options) -> Normalise:
     """E.164 where the number is valid. ``region`` in the standard is used when the record has no country.
 
-    Without either, only international numbers (``+``, ``00``) can be read. Two numbers in one field are refused, and
-    Mexico's mobile numbers with the 1 of before 2019.
+    Without either, only international numbers (``+``, ``00``) can be read. Two numbers in one field are refused, also
+    where the second is only another ending (``901820/21``), and Mexico's mobile numbers with the 1 of before 2019.
 
     >>> from leadline_mappings.normalize.placeholders import Placeholders
     >>> read = phone(Options("phone", Placeholders()))
@@ -57,6 +59,8 @@ def phone(options: Options) -> Normalise:
     Tel. +49 30 901820 -> +4930901820
     (212) 555-0100 ext. 12 -> +12125550100 x12
     1-800-FLOWERS -> +18003569377
+    >>> [read(raw, "DE").value for raw in ("+49 30 1234567/8", "030 901820/21", "030/901820", "+49 30/901820")]
+    [None, None, '+4930901820', '+4930901820']
     >>> [read(raw, "NO").problem for raw in ("22553218, 91255361", "2255", "+52 1 55 1234 5678", "00000000", "n/a")]
     ['PHONE_INVALID', 'PHONE_INVALID', 'PHONE_INVALID', 'PLACEHOLDER', 'PLACEHOLDER']
     """
@@ -100,7 +104,7 @@ def parsed(text: str, region: str | None) -> str | None:
     abroad = bare.startswith("00")
     if known is None and not abroad and "+" not in text and "\uff0b" not in text:
         return None
-    if _TWO_NUMBERS.search(text):
+    if _TWO_NUMBERS.search(text) or ("/" in text and _has_second_ending(text, region)):
         return None
     found = parse_slowly(text, known)
     if found is None and abroad:
@@ -118,7 +122,11 @@ def fast_e164(raw: str, region: str | None) -> str | None:
     >>> fast_e164("+49 30 901820", None), fast_e164("(212) 555-0100", "US"), fast_e164("030 901820 ext. 7", "DE")
     ('+4930901820', '+12125550100', '+4930901820 x7')
     """
-    digits = raw.replace(" ", "").replace("-", "").replace("(", "").replace(")", "").replace(".", "").replace("/", "")
+    digits = raw.replace(" ", "").replace("-", "").replace("(", "").replace(")", "").replace(".", "")
+    if "/" in raw:
+        if _has_second_ending(raw, region):
+            return INVALID
+        digits = digits.replace("/", "")
     if not digits.isascii():
         digits = digits.translate(_UNUSUAL)
     behind = digits[1:]
@@ -135,6 +143,13 @@ def fast_e164(raw: str, region: str | None) -> str | None:
     elif not digits.startswith("00"):
         return INVALID
     return international(digits[2:])
+
+
+def _has_second_ending(text: str, region: str | None) -> bool:
+    """What stands before the last slash is a number, and what follows is too short to be the rest of one."""
+    with_extension = _EXTENSION.match(text)
+    parts = _SECOND_ENDING.match(with_extension[1] if with_extension else text)
+    return parts is not None and parsed(parts[1], region) is not None
 
 
 def _fast_in_parts(raw: str, region: str | None) -> str | None:

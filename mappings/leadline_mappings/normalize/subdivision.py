@@ -2,49 +2,48 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
 from leadline_mappings.normalize.clean import Clean, Normalise, Options, from_text_in_country, squeeze, squeezed
 from leadline_mappings.normalize.country import is_country_key
 from leadline_mappings.normalize.iso_files import entries
+from leadline_mappings.normalize.state_names import (
+    ALIASES,
+    BEFORE,
+    BEHIND,
+    BEHIND_ALL,
+    BEYOND_ISO,
+    COMPASS,
+    NATIVE_BEHIND,
+)
 from leadline_mappings.normalize.texts import PLACEHOLDER
-
-ALIASES: Final = {
-    "US": "DC: Washington DC, Washington D.C., D.C.; CA: Calif, Cali; MA: Mass; PA: Penn, Penna; TX: Tex; "
-          "FL: Fla; IL: Ill; MI: Mich",
-    "CA": "QC: Quebec, PQ; NL: Newfoundland, Labrador; PE: PEI; YT: Yukon Territory; BC: B.C.",
-    "DE": "BY: Bavaria; NW: North Rhine-Westphalia, NRW; HE: Hesse; SN: Saxony; ST: Saxony-Anhalt; TH: Thuringia;"
-          "NI: Lower Saxony; RP: Rhineland-Palatinate; MV: Mecklenburg-Western Pomerania, Mecklenburg;"
-          "BW: Baden-Wuerttemberg, Baden Württemberg; TH: Thueringen",
-    "GB": "LND: London, Greater London; ENG: England; SCT: Scotland; WLS: Wales; NIR: Northern Ireland; "
-          "MAN: Greater Manchester",
-    "ES": "CT: Catalonia, Cataluña, Cataluna; AN: Andalusia; PV: Basque Country; MD: Madrid; VC: Valencia",
-    "IT": "25: Lombardy; 62: Latium; 21: Piedmont; 52: Tuscany; 82: Sicily; 88: Sardinia; 72: Campania; "
-          "75: Apulia; 34: Veneto",
-    "NL": "NH: North Holland; ZH: South Holland; NB: North Brabant",
-    "BE": "VLG: Flanders; WAL: Wallonia; BRU: Brussels",
-    "FR": "IDF: Ile de France, Paris Region; BRE: Brittany; NOR: Normandy; 20R: Corsica; BFC: Burgundy",
-    "CH": "GE: Geneva; ZH: Zurich; LU: Lucerne; BS: Basel; SG: St. Gallen, Saint Gall",
-    "AU": "NSW: N.S.W.; VIC: Vic.; QLD: Qld.; ACT: Canberra", "IN": "KA: Bangalore; OR: Orissa; UT: Uttaranchal",
-    "MX": "CMX: Mexico City, CDMX, DF, Distrito Federal, Ciudad de Mexico", "BR": "SP: Sao Paulo State",
-    "IE": "D: Dublin, Co. Dublin; CO: Co. Cork; G: Co. Galway", "JP": "13: Tokyo-to",
-}  # fmt: skip
-"""``code: other spellings`` by country, beyond ISO's own names."""
 
 _UNKNOWN: Final = Clean(None, "SUBDIVISION_UNKNOWN")
 
 
 def subdivision(options: Options) -> Normalise:
+    """ISO 3166-2, with the states of the US armed forces. ``NA`` in capitals is a placeholder, unless the country has
+    such a state.
+
+    >>> from leadline_mappings.normalize.placeholders import Placeholders
+    >>> normalise = subdivision(Options("state", Placeholders()))
+    >>> [normalise(text, country)[0] for text, country in (("NA", "IT"), ("NA", "US"), ("na", "IT"), ("AE", "US"))]
+    ['IT-NA', None, None, 'US-AE']
+    """
     is_placeholder = options.placeholders.is_name
+    is_nothing = options.placeholders.is_text
 
     def normalise(text: str, region: str | None) -> Clean:
-        if is_placeholder(text):
+        if is_placeholder(text) and not (region and f"{region}-{text}" in _codes().get(region, ())):
             return PLACEHOLDER
         code = subdivision_code(text, region)
-        return _UNKNOWN if code is None else Clean(code)
+        if code is None:
+            return PLACEHOLDER if is_nothing(text) else _UNKNOWN
+        return Clean(code)
 
     return from_text_in_country(normalise)
 
@@ -56,6 +55,10 @@ def subdivision_code(text: str, country: str | None) -> str | None:
     ('US-CA', None, 'US-CA')
     >>> subdivision_code("Bavaria", "DE"), subdivision_code("US-CA", "DE"), subdivision_code("Georgia", "US")
     ('DE-BY', None, 'US-GA')
+    >>> [subdivision_code(text, "US") for text in ("N. Carolina", "W. Virginia", "State of Ohio", "New York State")]
+    ['US-NC', 'US-WV', 'US-OH', 'US-NY']
+    >>> subdivision_code("Guangdong", "CN"), subdivision_code("Osaka-fu", "JP"), subdivision_code("Co. Cork", "IE")
+    ('CN-GD', 'JP-27', 'IE-CO')
     """
     if len(text) > 80:
         return None
@@ -68,7 +71,33 @@ def subdivision_code(text: str, country: str | None) -> str | None:
     if not country:
         return _worldwide().get(key) if len(key) > 3 else None
     names = _names_of(country)
-    return names.get(key) or names.get(key.removesuffix("state").removesuffix("province").removesuffix("county"))
+    return names.get(key) or _in_other_words(text, country, names)
+
+
+def _in_other_words(text: str, country: str, names: Mapping[str, str]) -> str | None:
+    """Without the words that only say what it is, with a point of the compass written out, ``&`` as "and"."""
+    found = text.lower().replace("&", " and ").replace("-", " ").split()
+    if len(found) > 1 and (points := COMPASS.get(found[0].rstrip("."))):
+        return next((code for point in points if (code := _bare([point, *found[1:]], country, names))), None)
+    return _bare(found, country, names)
+
+
+def _bare(found: list[str], country: str, names: Mapping[str, str]) -> str | None:
+    behind = BEHIND.get(country, BEHIND_ALL)
+    while found:
+        known = names.get(squeeze("".join(found)))
+        if known is not None:
+            return known
+        if len(found) == 1:
+            bare = (found[0].removesuffix(sign) for sign in NATIVE_BEHIND.get(country, ()) if found[0].endswith(sign))
+            return next((names[one] for one in map(squeeze, bare) if one in names), None)
+        if found[-1].strip(".,") in behind:
+            found.pop()
+        elif found[0].rstrip(".") in BEFORE:
+            del found[0]
+        else:
+            return None
+    return None
 
 
 def subdivision_name(code: str) -> str:
@@ -84,7 +113,7 @@ def subdivision_name(code: str) -> str:
 def _codes() -> Mapping[str, Mapping[str, str]]:
     """ISO's names by code by country, in the order of the codes."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    for code, name in sorted((entry["code"], entry["name"]) for entry in entries("3166-2")):
+    for code, name in sorted([*BEYOND_ISO.items(), *((one["code"], one["name"]) for one in entries("3166-2"))]):
         found[code[:2]][code] = name
     return dict(found)
 
@@ -95,7 +124,7 @@ def _names_of(country: str) -> Mapping[str, str]:
     names: dict[str, str] = {}
     known = _codes().get(country, {})
     for code, name in known.items():
-        for spelling in _spellings(name):
+        for spelling in filter(None, _spellings(name, country)):
             names.setdefault(squeeze(spelling), code)
     for code in known:
         names.setdefault(code[3:].lower(), code)
@@ -106,13 +135,26 @@ def _names_of(country: str) -> Mapping[str, str]:
     return names
 
 
-def _spellings(name: str) -> tuple[str, ...]:
-    """``London, City of`` also as ``City of London``; ``Wales [Cymru GB-CYM]`` also as ``Wales``."""
-    plain = name.partition("[")[0].partition("(")[0].strip()
+def _spellings(name: str, country: str) -> Iterator[str]:
+    """``London, City of`` also as ``City of London``; ``Wales [Cymru GB-CYM]`` also as ``Wales`` and ``Cymru``."""
+    plain, _, other = name.partition("(")[0].partition("[")
+    plain = plain.strip()
+    yield from (name, plain)
+    yield _OTHER_CODE.sub("", other).strip(" ]")
     first, comma, rest = plain.partition(",")
     if comma:
-        return name, plain, first.strip(), f"{rest.strip()} {first.strip()}"
-    return (name,) if plain == name else (name, plain)
+        yield first
+        yield f"{rest} {first}"
+    words_behind = BEHIND.get(country, frozenset())
+    found = plain.lower().replace("-", " ").split()
+    while len(found) > 1 and found[-1] in words_behind:
+        found.pop()
+        yield " ".join(found)
+    yield plain.translate(_LATIN)
+
+
+_OTHER_CODE = re.compile(r"\b[A-Z]{2}-[A-Z0-9]{1,3}\b")
+_LATIN: Final = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "æ": "ae", "ß": "ss"})
 
 
 @lru_cache(1)

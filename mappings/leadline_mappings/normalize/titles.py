@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from leadline_mappings.normalize.clean import MAX_TEXT, Clean, Normalise, Options, from_text
+from leadline_mappings.normalize.clean import MAX_TEXT, Clean, Normalise, Options, from_typed_text
 from leadline_mappings.normalize.letters import latin
 from leadline_mappings.normalize.title_words import (
     ABBREVIATIONS,
@@ -54,7 +54,7 @@ def job_title(options: Options) -> Normalise:
             known[said] = facts
         return Clean(value, None, facts)
 
-    return from_text(normalise)
+    return from_typed_text(normalise)
 
 
 class Said(NamedTuple):

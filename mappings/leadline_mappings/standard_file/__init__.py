@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from leadline_mappings.standard_file.builder import Builder
+from leadline_mappings.standard_file.soundness import sound_part
 
-__all__ = ["Builder"]
+__all__ = ["Builder", "sound_part"]

@@ -11,21 +11,24 @@ from leadline_mappings.functions import FUNCTIONS, Function
 from leadline_mappings.layers import Layers
 from leadline_mappings.normalize.clean import squeezed
 from leadline_mappings.normalize.country import is_country
-from leadline_mappings.normalize.placeholders import DEFAULT_TOKENS, Placeholders
+from leadline_mappings.normalize.placeholders import Placeholders
 from leadline_mappings.standard_file.effects import read_effects
 from leadline_mappings.standard_file.entities import build_entity
 from leadline_mappings.standard_file.faults import Faults
 from leadline_mappings.standard_file.lead_sources import read_sources
 from leadline_mappings.standard_file.scope import Common, Scope
+from leadline_mappings.standard_file.soundness import NOTHING, Lost
 
 
 class Builder:
-    """One standard being built. Its parts are only valid once :meth:`entities` has raised nothing."""
+    """One standard being built, without what is ``lost`` of it. Its parts are only valid once :meth:`entities` has
+    raised nothing.
+    """
 
-    def __init__(self, layers: Layers) -> None:
+    def __init__(self, layers: Layers, lost: Lost = NOTHING) -> None:
         self.layers = layers
         self.data: Mapping[str, Any] = layers.data
-        self.faults = Faults(layers)
+        self.faults = Faults(layers, lost)
         self.effects = read_effects(self.data.get("effects") or {}, ("effects",), self.faults, of_field=False)
         self.placeholders = _placeholders(self.data.get("placeholders") or {})
         self.sources = read_sources(self.data.get("lead_sources"), self.faults)
@@ -49,7 +52,7 @@ class Builder:
         )
         built = {name: build_entity(Scope(common, name, data)) for name, data in self.data["entities"].items()}
         self.faults.raise_any()
-        return built
+        return {name: entity for name, entity in built.items() if entity is not None}
 
     def _own_functions(self) -> None:
         """The project's functions beside leadline's; ``digest`` changes when they do."""
@@ -81,6 +84,4 @@ class Builder:
 
 
 def _placeholders(data: Mapping[str, list[str]]) -> Placeholders:
-    also = {text.casefold().strip() for text in data.get("also") or ()}
-    never = {text.casefold().strip() for text in data.get("never") or ()}
-    return Placeholders((DEFAULT_TOKENS | also) - never)
+    return Placeholders.of(data.get("also") or (), data.get("never") or ())

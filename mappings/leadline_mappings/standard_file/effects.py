@@ -8,7 +8,7 @@ from typing import Final
 
 from leadline_mappings.documents import Path, shown
 from leadline_mappings.findings import CATALOGUE
-from leadline_mappings.standard_file.faults import Faults, nearest
+from leadline_mappings.standard_file.faults import Faults
 from leadline_mappings.values import Effect
 
 OF_RECORDS: Final = frozenset({"JUNK_RECORD", "FIELD_UNKNOWN"})
@@ -49,7 +49,7 @@ def read_effects(data: Mapping[str, str], path: Path, faults: Faults, *, of_fiel
     for code, name in data.items():
         at = (*path, code)
         if code not in CATALOGUE:
-            faults.add(at, f"{shown(code)} is not a finding's code", nearest(code, CATALOGUE))
+            faults.add(at, f"{shown(code)} is not a finding's code", faults.mends.mend(code, CATALOGUE))
         elif of_field and code in OF_RECORDS:
             faults.add(at, f"{code} is not about one field", "move it to effects: at the top of the file")
         else:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 
 from leadline_mappings import assess, match_keys, stages, standardise, survivorship
 from leadline_mappings.assess import FactsOf, Mandatory, RuleSet
-from leadline_mappings.entity import Entity, FieldSpec
+from leadline_mappings.entity import Derived, Entity, FieldSpec
 from leadline_mappings.sameness import cosmetic
 from leadline_mappings.standard_file.plans import Planned, read_plan
 from leadline_mappings.standard_file.record_rules import read_keys, read_mandatory, read_rules
@@ -15,13 +16,15 @@ from leadline_mappings.standard_file.words import label_of
 from leadline_mappings.values import Values
 
 
-def build_entity(scope: Scope) -> Entity:
-    """Only valid when no fault was noted."""
+def build_entity(scope: Scope) -> Entity | None:
+    """None where a fault was noted, of this entity or before."""
     lifecycle = scope.lifecycle.read(scope)
     planned = read_plan(scope)
     demands, rules, keys = read_mandatory(scope), read_rules(scope), read_keys(scope)
+    if scope.faults.found:
+        return None
     page = standardise.compiled(planned.plan)
-    facts_of = _facts_of(page, frozenset(scope.facts.values()))
+    facts_of = _facts_of(page, scope.facts)
     known = assess.knowing(facts_of)
     move = stages.compiled(lifecycle, scope.effects.of, known) if lifecycle is not None else None
     primary = scope.data.get("primary", "oldest")
@@ -32,7 +35,7 @@ def build_entity(scope: Scope) -> Entity:
         scope.lifecycle.field,
         page,
         match_keys.compiled(keys),
-        assess.compiled(RuleSet(demands, rules, move, known)),
+        assess.compiled(RuleSet(demands, rules, move, known, scope.facts)),
         survivorship.compiled({name: spec.survivorship for name, spec in scope.fields.items()}, primary, scope.ladder),
         {name: cosmetic(spec.type) for name, spec in scope.fields.items()},
         facts_of,
@@ -49,22 +52,30 @@ def build_entity(scope: Scope) -> Entity:
 
 def _completed(scope: Scope, planned: Planned, demands: tuple[Mandatory, ...]) -> dict[str, FieldSpec]:
     """The fields, with what took all of them to understand."""
+    mandatory: dict[str, list[Mandatory]] = {}
+    for demand in demands:
+        mandatory.setdefault(demand.field, []).append(demand)
+    derived: dict[str, list[Derived]] = {}
+    for filling in planned.fillings:
+        derived.setdefault(filling.step.field, []).append(filling.declared)
     return {
         name: dataclasses.replace(
             spec,
             default=planned.defaults.get(name),
-            mandatory=tuple(one for one in demands if one.field == name),
-            derivations=planned.derived(name),
+            mandatory=tuple(mandatory.get(name, ())),
+            derivations=tuple(derived.get(name, ())),
         )
         for name, spec in scope.fields.items()
     }
 
 
-def _facts_of(page: standardise.Standardise, fields: frozenset[str]) -> FactsOf:
-    """The facts about these fields, learned from their canonical values once more."""
+def _facts_of(page: standardise.Standardise, about: Mapping[str, str]) -> FactsOf:
+    """The facts, each about a field, learned from their fields' canonical values once more."""
+    fields = frozenset(about.values())
 
     def facts_of(values: Values) -> Values:
         known = {name: values[name] for name in fields if name in values}
-        return page((known,))[0].facts if known else {}
+        facts = page((known,))[0].facts if known else {}
+        return {name: fact for name, fact in facts.items() if about[name] in known}  # not of defaults
 
     return facts_of

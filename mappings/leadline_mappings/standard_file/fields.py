@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -43,7 +43,7 @@ class Surroundings:
 
     sources: SourceTree
     lifecycle: LifecycleReader
-    entities: Iterable[str]
+    entities: Collection[str]
 
 
 class FieldReader:
@@ -88,9 +88,11 @@ class FieldReader:
             fix = "add choices: with the allowed values"
             self.faults.add(at, f"the {kind} field {name} has no choices", fix)
         if kind == "lead_source" and not self.around.sources.parents:
-            self.faults.add(at, f"{name} needs a tree of lead sources", "add lead_sources: to the standard")
+            fix = "add lead_sources: to the standard"
+            self.faults.missing(("lead_sources", "tree"), at, f"{name} needs a tree of lead sources", fix)
         if kind == "lifecycle" and not self.around.lifecycle.declared:
-            self.faults.add(at, f"{name} needs a ladder", "add lifecycle: to the entity")
+            ladder = (*self.path[:-1], "lifecycle")
+            self.faults.missing(ladder, at, f"{name} needs a ladder", "add lifecycle: to the entity")
         if kind == "lifecycle" and self.around.lifecycle.field not in (None, name):
             fix = f"give it another type, or name it under lifecycle: in place of {self.around.lifecycle.field}"
             self.faults.add((*at, "type"), "an entity has one lifecycle field", fix)
@@ -148,9 +150,26 @@ class FieldReader:
             from leadline_mappings.normalize.currencies import currency_fault
 
             self._note(currency_fault(value), path, "use the three capital letters of ISO 4217, such as EUR")
+        elif key == "region":
+            self._check_region(value, path)
         elif key == "to" and value not in self.around.entities:
             self.faults.known(value, self.around.entities, path, "an entity of this standard")
         return len(self.faults.found) > before
+
+    def _check_region(self, value: str, path: Path) -> None:
+        from leadline_mappings.normalize.country import country_code, is_country
+
+        if not is_country(value):
+            meant = country_code(value)
+            fix = f"use {meant}" if meant else "use the two capital letters of ISO 3166-1, such as DE"
+            self.faults.add(path, f"{shown(value)} is not a country's code", fix)
+            return
+        from leadline_mappings.normalize.phone_rules import dialling
+
+        if dialling(value) is None:
+            self.faults.add(
+                path, f"{value} has no phone numbers of its own", "name the country whose numbers are meant"
+            )
 
     def _note(self, fault: str | None, path: Path, fix: str) -> None:
         """A fault in one sentence, which may hold its own mend after a colon."""

@@ -21,7 +21,7 @@ def read_sources(data: Mapping[str, Any] | None, faults: Faults) -> SourceTree:
     reader.level(data["tree"], (_TOP, "tree"), None)
     unmapped = data.get("unmapped")
     if unmapped is not None:
-        faults.known(unmapped, reader.parents, (_TOP, "unmapped"), "a node of the tree")
+        faults.known(unmapped, reader.parents, (_TOP, "unmapped"), "a node of the tree", [(_TOP, "tree")])
     rules = tuple(reader.rules(data.get("rules") or []))
     return SourceTree(reader.parents, reader.labels, reader.aliases, spellings(reader.details), unmapped, rules)
 
@@ -56,7 +56,8 @@ class _Reader:
         found = []
         for index, rule in enumerate(data):
             path: Path = (_TOP, "rules", index)
-            self.faults.known(rule["source"], self.parents, (*path, "source"), "a node of the tree")
+            at: Path = (*path, "source")
+            self.faults.known(rule["source"], self.parents, at, "a node of the tree", [(_TOP, "tree")])
             if len(rule) == 1:
                 fix = "add utm_source, utm_medium, utm_campaign, referrer or has"
                 self.faults.add(path, "this rule would hold for everything", fix)

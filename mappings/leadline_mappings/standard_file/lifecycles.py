@@ -21,7 +21,7 @@ class LifecycleReader:
         self.declared = data is not None
         self.path = path
         self.faults = faults
-        self.stages: Mapping[str, Any] = self.data["stages"]
+        self.stages: Mapping[str, Any] = self._in_order(self.data["stages"])
         self.beside: Mapping[str, Any] = self.data.get("beside") or {}
         self.moves: Sequence[Mapping[str, Any]] = self.data.get("moves_back") or ()
         self.options: Mapping[str, Any] = {**self.stages, **self.beside}
@@ -31,6 +31,36 @@ class LifecycleReader:
     @property
     def field(self) -> str | None:
         return self.data.get("field")
+
+    def _in_order(self, stages: Mapping[str, Any]) -> Mapping[str, Any]:
+        """As they are written, but for those that say where they belong. In a file that extends another a new stage has
+        to: else it would stand on top of the ladder, whatever it means.
+        """
+        added = self.faults.layers.added((*self.path, "stages")) if self.declared else frozenset[str]()
+        beside: dict[str, dict[str, list[str]]] = {}
+        roots = []
+        for name, detail in stages.items():
+            key = next((key for key in ("after", "before") if (detail or {}).get(key) is not None), None)
+            if key is not None and self._is_place(name, detail, key, stages):
+                beside.setdefault(detail[key], {"before": [], "after": []})[key].append(name)
+                continue
+            roots.append(name)
+            if key is None and name in added and not added.issuperset(stages):
+                fix = "add after: or before: with the stage that it stands next to"
+                self.faults.add((*self.path, "stages", name), f"nothing says where {shown(name)} stands", fix)
+        order = _walked(roots, beside)
+        for name in stages:
+            if name not in order:
+                at = (*self.path, "stages", name)
+                self.faults.add(at, "stages that stand next to each other only", "name a stage that has its own place")
+        return {name: stages[name] for name in order}
+
+    def _is_place(self, name: str, detail: Mapping[str, Any], key: str, stages: Mapping[str, Any]) -> bool:
+        path: Path = (*self.path, "stages", name, key)
+        if detail.get("after") is not None and detail.get("before") is not None:
+            self.faults.add(path, f"{shown(name)} has two places", "keep after: or before:")
+            return False
+        return self.faults.known(detail[key], stages, path, "a stage of the ladder")
 
     def _ladder(self) -> Ladder:
         for name in self.beside:
@@ -51,7 +81,8 @@ class LifecycleReader:
         return Ladder(tuple(self.stages), sides, back, self.data.get("skips") == "warn")
 
     def _is_stage(self, name: str, path: Path) -> None:
-        self.faults.known(name, self.options, path, "a stage")
+        declared: tuple[Path, ...] = ((*self.path, "stages"), (*self.path, "beside"))
+        self.faults.known(name, self.options, path, "a stage", declared)
 
     def read(self, vocabulary: Vocabulary) -> Lifecycle | None:
         """What the stages mean, in the words of the entity's fields."""
@@ -91,7 +122,8 @@ class LifecycleReader:
             reasons = data.get("reasons") or ()
             if reasons and name is None:
                 fix = "add reason_field: with the choice field that holds it"
-                self.faults.add((*self.path, *place, "reasons"), "there is no field to hold the reason", fix)
+                what, at = (*self.path, "reason_field"), (*self.path, *place, "reasons")
+                self.faults.missing(what, at, "there is no field to hold the reason", fix)
             for index, reason in enumerate(reasons if allowed is not None else ()):
                 self.faults.known(reason, allowed or (), (*self.path, *place, "reasons", index), f"a choice of {name}")
         return name
@@ -117,3 +149,23 @@ class LifecycleReader:
                 key = "stages" if stage.name in self.stages else "beside"
                 message = f"{stage.entered_at} already holds the time of {owner}"
                 self.faults.add((*self.path, key, stage.name, "entered_at"), message, "use a field of its own")
+
+
+def _walked(roots: Sequence[str], beside: Mapping[str, Mapping[str, Sequence[str]]]) -> dict[str, None]:
+    """All that is reached from the roots, each with those that belong before and after it.
+
+    >>> beside = {"lead": {"before": ["raw"], "after": ["mql"]}, "mql": {"before": [], "after": ["sal"]}}
+    >>> list(_walked(["lead", "sql"], beside))
+    ['raw', 'lead', 'mql', 'sal', 'sql']
+    """
+    found: dict[str, None] = {}
+    waiting = [(name, False) for name in reversed(roots)]
+    while waiting:
+        name, opened = waiting.pop()
+        if opened or name not in beside:
+            found[name] = None
+            continue
+        waiting += [(one, False) for one in reversed(beside[name]["after"])]
+        waiting.append((name, True))
+        waiting += [(one, False) for one in reversed(beside[name]["before"])]
+    return found

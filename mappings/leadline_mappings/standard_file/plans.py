@@ -10,9 +10,10 @@ from typing import Any, Final, NamedTuple
 from leadline_mappings import derive
 from leadline_mappings.documents import Path
 from leadline_mappings.entity import Derived
-from leadline_mappings.functions import Function
-from leadline_mappings.normalize import Normalise, Options, normaliser
+from leadline_mappings.functions import Compute, Function
+from leadline_mappings.normalize import BY_COUNTRY, Normalise, Options, normaliser
 from leadline_mappings.normalize.choices import spellings
+from leadline_mappings.normalize.clean import codes
 from leadline_mappings.sources import touch_reader
 from leadline_mappings.standard_file.scope import Scope
 from leadline_mappings.standardise import Derivation, Plan, Step
@@ -36,9 +37,6 @@ class Planned:
     defaults: Mapping[str, Value]
     fillings: tuple[Filling, ...]
 
-    def derived(self, field: str) -> tuple[Derived, ...]:
-        return tuple(one.declared for one in self.fillings if one.step.field == field)
-
 
 def read_plan(scope: Scope) -> Planned:
     made = {name: _normaliser(scope, name) for name in scope.fields}
@@ -48,8 +46,8 @@ def read_plan(scope: Scope) -> Planned:
     names = sorted(kinds, key=lambda name: _PLACE_ORDER.get(kinds[name], 2))
     plan = Plan(
         steps=tuple(Step(name, kinds[name], made[name]) for name in names),
-        region_field=next((name for name in names if kinds[name] == "country"), None),
-        region_hint=next((name for name in names if kinds[name] == "subdivision"), None),
+        region_field=_first_of(scope, "country"),
+        region_hint=_first_of(scope, "subdivision"),
         derivations=tuple(one.step for one in fillings),
         defaults=tuple(defaults.items()),
         junk=_junk(scope),
@@ -76,7 +74,9 @@ def _defaults(scope: Scope, made: Mapping[str, Normalise]) -> dict[str, Value]:
     for name, data in scope.declared:
         if "default" in data and scope.fields[name].type != "consent":
             value, problem, _ = made[name](data["default"], None)
-            if value is None or (problem and scope.drops(name, problem)):
+            lost = scope.faults.lost
+            refused = value is None or any(scope.drops(name, code) for code in codes(problem))
+            if refused and not (lost.spellings or lost.mentioned(data["default"])):
                 path: Path = (*scope.path, "fields", name, "default")
                 scope.faults.add(path, "the default is not a valid value of its own field", "use a canonical value")
             found[name] = value
@@ -98,12 +98,26 @@ def _fillings(scope: Scope, made: Mapping[str, Normalise]) -> list[Filling]:
             if function is None:
                 continue
             params = item.get("with") or {}
-            compute = function.make(params)
-            if _CANONICAL.get(function.name) != scope.fields[name].type:
-                compute = derive.fitting(compute, made[name], partial(scope.drops, name))
-            sources = _listed(item["from"])
-            found.append(Filling(Derivation(name, sources, item["by"], compute), Derived(sources, item["by"], params)))
+            declared = Derived(_listed(item["from"]), item["by"], params)
+            found.append(Filling(_derivation(scope, name, function.make(params), declared, made[name]), declared))
     return found
+
+
+def _derivation(scope: Scope, name: str, compute: Compute, declared: Derived, normalise: Normalise) -> Derivation:
+    """What comes of it is a good value of the field, in the record's country where that matters."""
+    kind, sources = scope.fields[name].type, declared.sources
+    refuses = partial(scope.drops, name)
+    if kind in BY_COUNTRY:
+        told_by = (_first_of(scope, "country"), None if kind == "subdivision" else _first_of(scope, "subdivision"))
+        sources = (*sources, *(one or "" for one in told_by))
+        compute = derive.fitting_in_country(compute, normalise, refuses)
+    elif _CANONICAL.get(declared.by) != kind:
+        compute = derive.fitting(compute, normalise, refuses)
+    return Derivation(name, sources, declared.by, compute)
+
+
+def _first_of(scope: Scope, kind: str) -> str | None:
+    return next((name for name, spec in scope.fields.items() if spec.type == kind), None)
 
 
 def _function(scope: Scope, item: Mapping[str, Any], path: Path) -> Function | None:
@@ -113,7 +127,7 @@ def _function(scope: Scope, item: Mapping[str, Any], path: Path) -> Function | N
     sources = _listed(item["from"])
     for index, source in enumerate(sources):
         place = (*path, "from", index) if isinstance(item["from"], list) else (*path, "from")
-        faults.known(source, (*scope.fields, *scope.facts), place, f"a field of {scope.name}, or a fact about one")
+        faults.known(source, scope.inputs, place, f"a field of {scope.name}, or a fact about one")
     function = functions.get(item["by"])
     if function is None:
         if scope.common.functions_known:
@@ -135,7 +149,8 @@ def _touch(scope: Scope, name: str, data: Mapping[str, Any]) -> Filling:
     sources = scope.common.sources
     if not sources.rules:
         fix = "add rules: under lead_sources, or remove touch:"
-        scope.faults.add((*scope.path, *path), "there are no rules to read a touch by", fix)
+        at = (*scope.path, *path)
+        scope.faults.missing(("lead_sources", "rules"), at, "there are no rules to read a touch by", fix)
     fields, read = touch_reader(sources, touch, clicks)
     step = Derivation(name, fields, "touch", read, instead_of=sources.unmapped)
     return Filling(step, Derived(fields, "touch", dict(data)))

@@ -42,7 +42,8 @@ def _when(scope: Scope, wanted: Mapping[str, Any], path: Path) -> tuple[Conditio
     if "from_stage" in wanted:
         stage, at, field = wanted["from_stage"], (*path, "from_stage"), scope.lifecycle.field
         if field is None or scope.ladder is None:
-            faults.add(at, "from_stage needs a lifecycle", "add lifecycle: to the entity")
+            fix = "add lifecycle: to the entity"
+            faults.missing((*scope.path, "lifecycle"), at, "from_stage needs a lifecycle", fix)
         elif faults.known(stage, scope.ladder.stages, at, "a stage of the ladder"):
             parts.append(reached(field, stage, scope.ladder))
     if "when" in wanted:

@@ -49,6 +49,7 @@ class Scope:
         self.declared: tuple[tuple[str, Mapping[str, Any]], ...] = tuple(data["fields"].items())
         self.fields: Mapping[str, FieldSpec] = {field: reader.read(field, spec) for field, spec in self.declared}
         self.facts = facts_of(self.fields)
+        self.inputs: Mapping[str, object] = {**self.fields, **self.facts}
         check_facts(self.fields, self.facts, (*self.path, "fields"), self.faults)
         own = {(field, code): effect for field, spec in self.fields.items() for code, effect in spec.effects.items()}
         self.effects = Effects(common.effects, own)

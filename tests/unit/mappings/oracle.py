@@ -11,20 +11,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlsplit
 
 from leadline_mappings.findings import CATALOGUE, shape
 from leadline_mappings.functions import FAILED, FUNCTIONS
-from leadline_mappings.normalize import FACTS, Clean, Options, normaliser
+from leadline_mappings.normalize import BY_COUNTRY, FACTS, Clean, Options, normaliser
 from leadline_mappings.normalize.choices import spellings
-from leadline_mappings.normalize.placeholders import DEFAULT_TOKENS, Placeholders
+from leadline_mappings.normalize.clean import codes
+from leadline_mappings.normalize.placeholders import Placeholders
 from leadline_mappings.values import Normalisation, Value
+from unit.mappings.slow_lifecycle import Data, Said, SlowAssessment, SlowLifecycle, is_filled
+from unit.mappings.slow_touch import several, touched
 
-Data = Mapping[str, Any]
-Said = tuple[str, str | None, str, str]
-"""A finding: code, field, effect, the value's shape."""
-
-HOLDS_STAGE: Final = ("block_stage", "block_create", "reject")
 HARDEST: Final = ("reject", "block_create", "block_stage", "drop_field", "warn")
 GENERAL: Final = (
     "type", "label", "description", "mandatory", "survivorship", "write_once", "default", "derive", "effects",
@@ -39,17 +36,6 @@ class Slow:
     findings: list[Said] = field(default_factory=list)
     changes: list[Normalisation] = field(default_factory=list)
     facts: dict[str, Value] = field(default_factory=dict)
-
-
-@dataclass
-class SlowAssessment:
-    findings: list[Said] = field(default_factory=list)
-    filled: dict[str, Value] = field(default_factory=dict)
-    dropped: set[str] = field(default_factory=set)
-
-
-def is_filled(value: object) -> bool:
-    return value is not None and value not in ("", ())
 
 
 class Oracle:
@@ -69,7 +55,7 @@ class Oracle:
 
     def effect(self, name: str | None, code: str) -> str:
         """The field's own, else the standard's, else the catalogue's."""
-        own = (self.fields[name].get("effects") or {}) if name in self.fields else {}
+        own = (self.fields.get(name or "") or {}).get("effects") or {}
         return str(own.get(code) or (self.standard.get("effects") or {}).get(code) or CATALOGUE[code].effect)
 
     def nodes(self) -> dict[str, Any]:
@@ -88,9 +74,7 @@ class Oracle:
 
     def placeholders(self) -> Placeholders:
         words = self.standard.get("placeholders") or {}
-        also = {text.strip().casefold() for text in words.get("also") or []}
-        never = {text.strip().casefold() for text in words.get("never") or []}
-        return Placeholders((DEFAULT_TOKENS | also) - never)
+        return Placeholders.of(words.get("also") or [], words.get("never") or [])
 
     def normalise(self, name: str, raw: object, region: str | None) -> Clean:
         """By a normaliser that has never seen another value."""
@@ -113,7 +97,7 @@ class Oracle:
 
     def standardise(self, raw: Mapping[str, object]) -> Slow:
         said = Slow()
-        abroad = [name for name in self.fields if self.kind(name) in ("subdivision", "phone", "postal_code")]
+        abroad = [name for name in self.fields if self.kind(name) in BY_COUNTRY]
         for name in self.fields:
             if name in raw and name not in abroad:
                 self.take(said, name, raw[name], None)
@@ -134,9 +118,10 @@ class Oracle:
             return  # not known
         value, problem, facts = self.normalise(name, raw, region)
         if problem:
-            effect = self.effect(name, problem)
-            said.findings.append((problem, name, effect, "" if raw is None else shape(raw)))
-            if value is None or effect == "drop_field":
+            effects = {code: self.effect(name, code) for code in codes(problem)}
+            hardest = min(effects, key=lambda code: HARDEST.index(effects[code]))  # one finding a field
+            said.findings.append((hardest, name, effects[hardest], "" if raw is None else shape(raw)))
+            if value is None or "drop_field" in effects.values():
                 return
         elif problem == "":
             return
@@ -160,32 +145,64 @@ class Oracle:
                 self.take(draft, one, raw[one], country or country_of(draft.values.get(state or "")))
         if name is None or given is not None:
             return country or country_of(draft.values.get(state or ""))
+        for earlier in self.in_order():
+            if earlier == name:
+                break
+            self.fill_one(draft, earlier)
+        found = len(said.findings)
         for derivation in self.fields[name].get("derive") or []:
             made = self.derived(draft, name, derivation)
             self.put(said, name, derivation["by"], made, None)
         self.default(said, name)
+        if said.values.get(name) is None:  # it is tried again with what is derived
+            del said.findings[found:]
         settled = said.values.get(name)
         return settled if isinstance(settled, str) else country_of(draft.values.get(state or ""))
 
     def fill(self, said: Slow) -> None:
-        """Derived values, field by field in the order of the file, then defaults."""
-        for name, declared in self.fields.items():
-            if self.kind(name) == "consent":
-                continue
-            if declared.get("touch"):
-                self.put(said, name, "touch", self.touched(said, declared["touch"]), self.sources.get("unmapped"))
-            for one in declared.get("derive") or []:
-                if said.values.get(name) is None:
-                    made = self.derived(said, name, one)
-                    self.put(said, name, one["by"], made, None)
-        for name in self.fields:
-            self.default(said, name)
+        """Derived values and defaults, in the order of the file but each after what it follows from."""
+        for name in self.in_order():
+            self.fill_one(said, name)
+
+    def fill_one(self, said: Slow, name: str) -> None:
+        declared = self.fields[name]
+        if declared.get("touch"):
+            self.put(
+                said, name, "touch", touched(said.values, declared["touch"], self.sources), self.sources.get("unmapped")
+            )
+        for one in declared.get("derive") or []:
+            if said.values.get(name) is None:
+                self.put(said, name, one["by"], self.derived(said, name, one), None)
+        self.default(said, name)
+
+    def in_order(self) -> list[str]:
+        """Again and again the first field that waits for no other. The random standards have no circles."""
+        about = {f"{name}_{fact}": name for name in self.fields for fact in FACTS.get(self.kind(name), ())}
+        found: list[str] = []
+        while len(found) < len(self.fields):
+            for name, declared in self.fields.items():
+                sources = [source for one in declared.get("derive") or [] for source in several(one["from"])]
+                touch = declared.get("touch") or {}
+                sources += [held for key, held in touch.items() if key != "click_ids"]
+                if declared.get("derive") and self.kind(name) in BY_COUNTRY:
+                    sources += [
+                        one for one in map(self.first_of, ("country", "subdivision")) if one not in (None, name)
+                    ]
+                sources += (touch.get("click_ids") or {}).values()
+                waits = {about.get(source, source) for source in sources} - set(found)
+                if name not in found and not waits:
+                    found.append(name)
+                    break
+            else:
+                raise AssertionError("fields follow from each other in a circle")
+        return found
 
     def default(self, said: Slow, name: str) -> None:
         declared = self.fields[name].get("default")
         if declared is not None and said.values.get(name) is None:
             default = self.normalise(name, declared, None).value
             said.values[name] = default
+            said.facts.update(self.normalise(name, default, None).facts or {})
             said.changes.append(Normalisation(name, "default", None, default))
 
     def put(self, said: Slow, name: str, how: str, made: object, instead_of: Value) -> None:
@@ -197,18 +214,22 @@ class Oracle:
         elif made is not None and made != had:
             assert isinstance(made, (str, int, float, bool, tuple))
             said.values[name] = made
+            said.facts.update(self.normalise(name, made, None).facts or {})
             said.changes.append(Normalisation(name, f"derived:{how}", had, made))
 
     def derived(self, said: Slow, name: str, one: Data) -> object:
         """What the function makes of its sources, if it is a good value of the field."""
-        sources = one["from"] if isinstance(one["from"], list) else [one["from"]]
+        sources = several(one["from"])
         inputs = tuple(said.values[key] if key in said.values else said.facts.get(key) for key in sources)
         made = FUNCTIONS[one["by"]].make(one.get("with") or {})(inputs)
         if made is None or made is FAILED:
             return made
         assert isinstance(made, (str, int, float, bool, tuple))
-        value, problem, _ = self.normalise(name, made, None)
-        refused = problem and (value is None or self.effect(name, problem) == "drop_field")
+        state = said.values.get(self.first_of("subdivision") or "") if self.kind(name) != "subdivision" else None
+        country = said.values.get(self.first_of("country") or "") or country_of(state)
+        value, problem, _ = self.normalise(name, made, country if isinstance(country, str) else None)
+        dropped = "drop_field" in [self.effect(name, code) for code in codes(problem)]
+        refused = problem and (value is None or dropped)
         return FAILED if refused else value
 
     def is_junk(self, said: Slow) -> bool:
@@ -218,29 +239,6 @@ class Oracle:
             any(name in refused for name in group) and not any(said.values.get(name) is not None for name in group)
             for group in groups
         )
-
-    # -- how the lead came ----------------------------------------------------------------------------------
-
-    def touched(self, said: Slow, touch: Data) -> Value:
-        def text(key: str) -> str:
-            value = said.values.get(touch.get(key) or "")
-            return value if isinstance(value, str) else ""
-
-        query: dict[str, str] = {}
-        for key, value in parse_qsl(urlsplit(text("landing_page")).query):
-            query.setdefault(key.casefold(), value)
-        given = {key: text(key) or query.get(key, "") for key in ("utm_source", "utm_medium", "utm_campaign")}
-        referrer = text("referrer")
-        host = (urlsplit(referrer if "//" in referrer else f"//{referrer}").hostname or "").casefold()
-        clicks = touch.get("click_ids") or {}
-        present = {key for key, held in clicks.items() if said.values.get(held) not in (None, "", False)} | set(query)
-        for rule in self.sources.get("rules") or []:
-            parameters = all(plain(given[key]) in map(plain, several(rule[key])) for key in given if key in rule)
-            referred = "referrer" not in rule or any(under(host, one) for one in several(rule["referrer"]))
-            clicked = "has" not in rule or any(one.casefold() in present for one in several(rule["has"]))
-            if parameters and referred and clicked:
-                return str(rule["source"])
-        return None
 
     # -- the record as a whole ------------------------------------------------------------------------------
 
@@ -293,14 +291,13 @@ class Oracle:
     ) -> SlowAssessment:
         known = self.facts_of(values) if facts is None else facts
         said = SlowAssessment()
-        for rule in self.entity.get("rules") or []:
-            applies = "when" not in rule or self.holds(rule["when"], values, known)
-            if applies and not self.holds(rule["require"], values, known):
-                name = rule.get("field")
-                effect = rule.get("effect") or self.effect(name, "RULE_BROKEN")
-                said.findings.append(("RULE_BROKEN", name, effect, ""))
-                if effect == "drop_field":
-                    said.dropped.add(name)
+        for name, effect in self.broken(values, known, drop=True):
+            said.findings.append(("RULE_BROKEN", name, effect, ""))
+            said.dropped.add(name)
+        gone = {f"{name}_{fact}" for name in said.dropped for fact in FACTS.get(self.kind(name), ())}
+        values = {name: value for name, value in values.items() if name not in said.dropped}
+        known = {name: value for name, value in known.items() if name not in gone}
+        said.findings += [("RULE_BROKEN", *one, "") for one in self.broken(values, known, drop=False)]
         for name, declared in self.fields.items():
             demanded = [] if is_filled(values.get(name)) else self.demanded(name, declared, values, known)
             if demanded:
@@ -309,9 +306,18 @@ class Oracle:
             SlowLifecycle(self, self.lifecycle, values, known).judge(said, prior, as_of)
         return said
 
-    def demanded(
-        self, name: str, declared: Data, values: Mapping[str, Value], facts: Mapping[str, Value]
-    ) -> list[str]:
+    def broken(self, values: Mapping[str, Value], facts: Mapping[str, Value], *, drop: bool) -> list[tuple[str, str]]:
+        """(field, effect) of the rules that the record breaks: those that drop a value, or the others."""
+        found = []
+        for rule in self.entity.get("rules") or []:
+            name = rule.get("field")
+            effect = rule.get("effect") or self.effect(name, "RULE_BROKEN")
+            applies = "when" not in rule or self.holds(rule["when"], values, facts)
+            if (effect == "drop_field") is drop and applies and not self.holds(rule["require"], values, facts):
+                found.append((name, effect))
+        return found
+
+    def demanded(self, name: str, declared: Data, values: Mapping[str, Value], facts: Mapping[str, Value]) -> list[str]:
         """What the demands on an empty field do, of those that apply."""
         wanted = declared.get("mandatory", False)
         effects = []
@@ -326,8 +332,10 @@ class Oracle:
         return effects
 
     def facts_of(self, values: Mapping[str, Value]) -> dict[str, Value]:
-        learning = {name: value for name, value in values.items() if self.kind(name) in FACTS}
-        return self.standardise(learning).facts
+        found: dict[str, Value] = {}
+        for name, value in values.items():
+            found.update(self.normalise(name, value, None).facts or {} if self.kind(name) in FACTS else {})
+        return found
 
     def judge(
         self, raw: Mapping[str, object], prior: Mapping[str, Value] | None = None, as_of: str | None = None
@@ -338,116 +346,7 @@ class Oracle:
         changes = [
             Normalisation(name, "lifecycle", said.values.get(name), value) for name, value in assessed.filled.items()
         ]
-        return Slow(
-            values | assessed.filled, said.findings + assessed.findings, said.changes + changes, said.facts
-        )
-
-
-class SlowLifecycle:
-    """The way of one record along the ladder."""
-
-    def __init__(
-        self, oracle: Oracle, data: Data, values: Mapping[str, Value], facts: Mapping[str, Value]
-    ) -> None:
-        self.oracle = oracle
-        self.data = data
-        self.values = values
-        self.facts = facts
-        self.ladder = list(data["stages"])
-        self.beside: Data = data.get("beside") or {}
-
-    def judge(self, said: SlowAssessment, prior: Mapping[str, Value] | None, as_of: str | None) -> None:
-        name = self.data["field"]
-        old = prior or {}
-        before, after = old.get(name), self.values.get(name, old.get(name))
-        entered = after if before != after or prior is None else None
-        found: list[Said] = []
-        if before != after or entered is not None:
-            found = [(code, name, self.oracle.effect(name, code), "") for code in self.move(prior, before, after)]
-        held = name in said.dropped or any(effect in HOLDS_STAGE for _, _, effect, _ in said.findings + found)
-        said.findings.extend(found)
-        self.times(said, old, entered, None if held else as_of, held=held)
-
-    def move(self, prior: Mapping[str, Value] | None, before: Value, after: Value) -> list[str]:
-        """The codes of what is wrong with the move."""
-        back = [one for one in self.data.get("moves_back") or [] if (one["from"], one["to"]) == (before, after)]
-        if not (back or self.allowed(before, after)):
-            return ["LIFECYCLE_REGRESSION"]
-        found = []
-        on_ladder = before in self.ladder and after in self.ladder
-        if self.data.get("skips") == "warn" and on_ladder:
-            jump = self.ladder.index(str(after)) - self.ladder.index(str(before))
-            found += ["LIFECYCLE_SKIP"] if jump > 1 else []
-        if prior is not None and "reason_field" in self.data and (back or after in self.beside):
-            reasons = (back[0] if back else self.beside[after]).get("reasons") or []
-            given = self.values.get(self.data["reason_field"])
-            good = given in reasons if reasons else is_filled(given)
-            found += [] if good else ["LIFECYCLE_REASON_MISSING"]
-        definition = (self.oracle.stages().get(str(after)) or {}).get("definition")
-        if definition is not None and not self.oracle.holds(definition, self.values, self.facts):
-            found.append("STAGE_NOT_MET")
-        return found
-
-    def allowed(self, before: Value, after: Value) -> bool:
-        if before is None or before == after:
-            return True
-        if after is None:
-            return False
-        if after in self.beside:
-            return before in self.beside[after]["entered_from"]
-        if before in self.beside:
-            return after in self.beside[before]["left_to"]
-        return before not in self.ladder or self.ladder.index(str(after)) >= self.ladder.index(str(before))
-
-    def times(
-        self, said: SlowAssessment, old: Mapping[str, Value], entered: Value, as_of: str | None, *, held: bool
-    ) -> None:
-        """Set once, in the order of the ladder; a stage that is held is not entered."""
-        fields = {
-            stage: (detail or {}).get("entered_at")
-            for stage, detail in self.oracle.stages().items()
-            if (detail or {}).get("entered_at")
-        }
-        standing = {stage: old[name] for stage, name in fields.items() if old.get(name) is not None}
-        out_of_order = set()
-        for stage, name in fields.items():
-            if name not in self.values:
-                continue
-            brought = self.values[name]
-            if stage in standing:
-                if brought != standing[stage]:
-                    said.filled[name] = standing[stage]
-            elif brought is None:
-                continue
-            elif held and stage == entered:
-                said.dropped.add(name)
-            elif self.in_order(stage, str(brought), standing):
-                standing[stage] = brought
-            else:
-                said.dropped.add(name)
-                out_of_order.add(name)
-        name = fields.get(str(entered), "")
-        if name and as_of is not None and entered not in standing:
-            before_lower = any(as_of < str(standing[one]) for one in self.lower(str(entered)) if one in standing)
-            passed = any(as_of > str(standing[one]) for one in self.higher(str(entered)) if one in standing)
-            blocked = any(self.oracle.effect(one, "LIFECYCLE_TIMES") in HOLDS_STAGE for one in out_of_order)
-            if before_lower and not blocked:
-                out_of_order.add(name)
-            elif not passed and not blocked:
-                said.filled[name] = as_of
-        for one in out_of_order:
-            said.findings.append(("LIFECYCLE_TIMES", one, self.oracle.effect(one, "LIFECYCLE_TIMES"), ""))
-
-    def in_order(self, stage: str, time: str, standing: Mapping[str, Value]) -> bool:
-        return all(str(standing[one]) <= time for one in self.lower(stage) if one in standing) and all(
-            time <= str(standing[one]) for one in self.higher(stage) if one in standing
-        )
-
-    def lower(self, stage: str) -> list[str]:
-        return self.ladder[: self.ladder.index(stage)] if stage in self.ladder else []
-
-    def higher(self, stage: str) -> list[str]:
-        return self.ladder[self.ladder.index(stage) + 1 :] if stage in self.ladder else []
+        return Slow(values | assessed.filled, said.findings + assessed.findings, said.changes + changes, said.facts)
 
 
 # -- small words -----------------------------------------------------------------------------------------------
@@ -474,21 +373,3 @@ def before(raw: object) -> Value:
     if isinstance(raw, (list, tuple)) and len(raw) <= 100 and all(isinstance(one, str) for one in raw):
         return tuple(raw)
     return shape(raw)
-
-
-def several(given: Any) -> list[str]:
-    return given if isinstance(given, list) else [given]
-
-
-def plain(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
-def under(host: str, pattern: str) -> bool:
-    """``bing.com`` and all under it; ``google.`` with any ending."""
-    wanted = pattern.casefold().strip()
-    labels = host.split(".")
-    tails = [".".join(labels[start:]) for start in range(len(labels))]
-    if wanted.endswith("."):
-        return any(tail.startswith(wanted) and tail != wanted for tail in tails)
-    return wanted in tails

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 
 from hypothesis import strategies as st
 
-from leadline_mappings.normalize import FACTS
+from leadline_mappings.normalize import BY_COUNTRY, FACTS
 
 T = TypeVar("T")
 Data = dict[str, Any]
@@ -36,7 +36,7 @@ TOPICS: Final = (
     ("employees", "deal", "born", "seen", "tags", "segment", "vip", "title", "news"),
 )
 """Fields that have to do with each other."""
-CHOICES: Final = {
+CHOICES: Final[Mapping[str, Data]] = {
     "segment": {"smb": None, "enterprise": {"label": "Large", "aliases": ["ENT"]}},
     "why": {"price": None, "timing": None, "spam": {"aliases": ["junk mail"]}},
     "tags": {"crm": None, "ads": {"label": "Paid ads"}, "web": None},
@@ -82,7 +82,7 @@ GOOD: Final[Mapping[str, Sequence[Any]]] = {
     "owner": ("jo@acme.com", "JO@ACME.COM", "Inbound", "nobody"),
     "reference": ("003xx", 17, "0"),
 }  # fmt: skip
-ANY: Final = (
+ANY: Final[Sequence[Any]] = (
     None, "", " ", "n/a", "test", "asdf", "-", 0, 1, 1.0, True, False, 2**70, float("nan"), Decimal("1.50"), "\ud800",
     "x" * 300, "y" * 10_001, [], ["a", "b"], {"a": 1}, b"raw", (1, 2), object,
 )  # fmt: skip
@@ -103,11 +103,23 @@ class _Standard:
         self.chance = chance
         topic = chance.choice((*TOPICS, tuple(TYPES)))
         self.names = chance.sample(topic, min(count, len(topic)))
+        self.ranked = chance.sample(self.names, len(self.names))
         self.facts = [f"{name}_{fact}" for name in self.names for fact in FACTS.get(TYPES[name], ())]
         self.ladder = "stage" in self.names
         self.tests = [test for name in self.names for test in _tests(name)]
-        self.tests += [{"field": fact, key: value} for fact in self.facts for key, value in _FACT_TESTS]
+        self.tests += [test for fact in self.facts for test in _fact_tests(fact)]
         self.tests += [{"field": "stage", "at_least": stage} for stage in STAGES if self.ladder]
+
+    def before(self, own: str) -> list[str]:
+        """The fields that this one may follow from, so that none follow from each other; not the order of the file."""
+        earlier = self.ranked[: self.ranked.index(own)]
+        circular = ("postal_code",) if TYPES[own] == "country" else ()  # which is read in the country
+        return [name for name in earlier if TYPES[name] not in circular]
+
+    def may_follow(self, own: str) -> bool:
+        """What is read in the record's country follows from that too."""
+        telling = [name for name in self.names if TYPES[name] in ("country", "subdivision") and name != own]
+        return bool(self.before(own)) and (TYPES[own] not in BY_COUNTRY or set(telling) <= set(self.before(own)))
 
     def maybe(self, share: float = 0.5) -> bool:
         return self.chance.random() < share
@@ -147,14 +159,14 @@ class _Standard:
         if name in CHOICES:
             found["choices"] = CHOICES[name]
         if kind == "lead_source" and self.maybe(0.7):
-            held: Data = {key: field for key, field in _TOUCH.items() if field in self.names}
-            if "gclid" in self.names:
+            held: Data = {key: field for key, field in _TOUCH.items() if field in self.before(name)}
+            if "gclid" in self.before(name):
                 held["click_ids"] = {"gclid": "gclid"}
             if held:
                 found["touch"] = held
         if kind == "consent":
             return found
-        if self.maybe(0.3):
+        if self.may_follow(name) and self.maybe(0.3):
             found["derive"] = [self.derivation(name) for _ in range(self.chance.randint(1, 2))]
         if self.maybe(0.15) and kind in _DEFAULTS:
             found["default"] = _DEFAULTS[kind]
@@ -164,12 +176,13 @@ class _Standard:
         return found
 
     def derivation(self, own: str) -> Data:
-        sources = [name for name in self.names if name != own] + self.facts or [own]
+        names = self.before(own)
+        sources = names + [fact for fact in self.facts if fact.startswith(tuple(f"{name}_" for name in names))]
         by = self.one(("copy", "lookup", "first", "join", "constant", *_OF_PLACES))
         if by in ("first", "join"):
             return {"from": self.some(sources, 3, 1), "by": by}
         found: Data = {"from": self.one(sources), "by": by}
-        fitting = [name for name in self.names if TYPES[name] == _OF_PLACES.get(by)]
+        fitting = [name for name in names if TYPES[name] == _OF_PLACES.get(by)]
         if fitting and self.maybe(0.8):
             found["from"] = self.one(fitting)
         if by == "constant":
@@ -222,7 +235,7 @@ class _Standard:
         if self.maybe():
             found["when"] = self.condition()
         if self.maybe(0.7):
-            found["field"] = self.one(self.names)
+            found["field"] = "stage" if self.ladder and self.maybe(0.3) else self.one(self.names)
         if self.maybe(0.6):
             found["effect"] = self.one((*EFFECTS, "drop_field", "drop_field") if "field" in found else EFFECTS)
         return found
@@ -276,7 +289,6 @@ _TOUCH_TESTS: Final[Mapping[str, Sequence[Any]]] = {
     "referrer": ("google.", "bing.com", ["bing.com", "www.google."]),
     "has": ("gclid", ["utm_source", "GCLID"]),
 }
-_FACT_TESTS: Final = (("equals", True), ("equals", False), ("present", True), ("in", ["c_level", "out", "Dr.", 1]))
 
 
 def _tests(name: str) -> list[Data]:
@@ -292,12 +304,20 @@ def _tests(name: str) -> list[Data]:
         found.append({"field": name, "in": list(wants[kind])})
     bounds: Mapping[str, Sequence[Any]] = {
         "number": (1, 7), "date": ("2026-01-01", "2026-01-31"), "datetime": ("2026-01-01", "2026-02-01"),
-        "money": ("10 EUR", 10),
+        "money": ("10 EUR", "99 EUR"),
     }  # fmt: skip
     if kind in bounds:
         low, high = bounds[kind]
         found += [{"field": name, "min": low}, {"field": name, "max": high}, {"field": name, "min": low, "max": high}]
     return found
+
+
+def _fact_tests(name: str) -> list[Data]:
+    """What a fact may be: yes or no, a word, a text as people write it."""
+    words = {"level": ("c_level", "vp"), "function": ("sales", "it"), "standing": ("out", "in")}
+    wants = words.get(name.rpartition("_")[2], ("Dr.", "Jr.")) if "_is_" not in name else (True, False)
+    tests: list[Data] = [{"present": True}, {"in": list(wants)}, *({"equals": want} for want in wants)]
+    return [{"field": name, **test} for test in tests]
 
 
 # -- records -----------------------------------------------------------------------------------------------------

@@ -126,9 +126,67 @@ def test_a_rule_may_drop_the_value_it_is_about(person: Entity) -> None:
     assert judge(FULL | {"size": 100}, person).values == FULL | {"size": 100}
 
 
+DROPPING = """\
+version: 1
+name: mine
+entities:
+  person:
+    lifecycle:
+      field: stage
+      stages: {lead: , mql: {definition: {field: email_is_free, equals: false}}}
+    rules:
+    - {name: has_size, require: {field: size, present: true}, effect: warn}
+    - {name: small, require: {field: size, max: 100}, field: size, effect: drop_field}
+    - {name: no_giant_leaves_a_mail, require: {field: size, max: 1000}, field: email, effect: drop_field}
+    - {name: no_giant_moves, require: {field: size, max: 5000}, field: stage, effect: drop_field}
+    fields:
+      email: {type: email}
+      size: {type: number, mandatory: true}
+      note: {type: text, mandatory: {when: {field: size, present: false}, effect: warn}}
+      stage: {type: lifecycle}
+"""
+
+
+@pytest.mark.parametrize("facts", [None, {"email_is_free": False}])
+@pytest.mark.parametrize(
+    ("size", "dropped", "found"),
+    [
+        (10, "", ""),
+        (101, "size", "small has_size size! note!"),
+        (1001, "size email", "small no_giant_leaves_a_mail has_size size! note! stage?"),
+        (5001, "size email stage", "small no_giant_leaves_a_mail no_giant_moves has_size size! note!"),
+    ],
+)
+def test_what_a_rule_drops_is_not_there_for_anything_else(
+    tmp_path: Path, size: int, dropped: str, found: str, facts: dict[str, Value] | None
+) -> None:
+    """A mandatory field is missing then, a stage is not what its definition says, another rule sees nothing; only
+    the rules that drop all see the record as it came.
+    """
+    (tmp_path / "s.yml").write_text(DROPPING)
+    entity = load_standard(tmp_path / "s.yml").entity("person")
+    said = entity.assess({"email": "j@acme.com", "size": size, "stage": "mql"}, facts, {"stage": "lead"})
+    rules = {rule.broken: rule.name for rule in entity.rules}
+    marks = {"MANDATORY_MISSING": "!", "STAGE_NOT_MET": "?"}
+    names = {rules.get(one) or f"{one.field}{marks[one.code]}" for one in said.findings}
+    assert said.dropped == set(dropped.split())
+    assert names == set(found.split())
+
+
+def test_a_dropped_stage_does_not_move_and_has_no_time_of_entry(tmp_path: Path) -> None:
+    text = DROPPING.replace("number, mandatory: true", "number")
+    text = text.replace("stages: {lead: ,", "stages: {lead: {entered_at: at},")
+    (tmp_path / "s.yml").write_text(text + "      at: {type: datetime}\n")
+    entity = load_standard(tmp_path / "s.yml").entity("person")
+    time = "2026-01-01T00:00:00.000Z"
+    assert entity.assess({"stage": "lead", "size": 1}, None, None, time).filled == {"at": time}
+    assert entity.assess({"stage": "lead", "size": 5001}, None, None, time).filled == {}
+
+
 RULES = {
     "a": "{name: a, require: {field: x, equals: '1'}, field: x}",
     "b": "{name: b, when: {field: x, present: true}, require: {field: y, present: true}, effect: reject}",
+    "d": "{name: d, require: {field: x, in: ['1', '2']}, field: x, effect: drop_field}",
     "c": "{name: c, require: {any: [{field: y, in: ['1', '2']}, {field: x, present: false}]}, effect: block_create}",
 }
 

@@ -73,6 +73,7 @@ def test_a_title_before_a_name_becomes_the_salutation(first_name: str, salutatio
     [
         ({"landing_page": "https://acme.com/?gclid=abc&utm_medium=email"}, "paid_search"),
         ({"utm_source": "LinkedIn", "utm_medium": "cpc"}, "paid_social"),
+        ({"utm_source": "x", "utm_medium": "cpc"}, "paid_social"),
         ({"utm_source": "google", "utm_medium": "CPC"}, "paid_search"),
         ({"utm_source": "linkedin", "utm_medium": "social"}, "linkedin"),
         ({"utm_source": "spring-news", "utm_medium": "email"}, "email_marketing"),

@@ -28,6 +28,12 @@ KINDS = {
     "at": "datetime",
     "deal": "money",
     "zip": "text",
+    "state": "subdivision",
+    "phone": "phone",
+    "email": "email",
+    "domain": "domain",
+    "site": "url",
+    "owner": "owner",
     "lifecycle_stage": "lifecycle",
 }
 ALLOWED = {"tags": {"a": None, "b": None}, "lifecycle_stage": dict.fromkeys(LADDER.names)}
@@ -37,11 +43,21 @@ ALLOWED = {"tags": {"a": None, "b": None}, "lifecycle_stage": dict.fromkeys(LADD
 class Words:
     fields: Mapping[str, FieldSpec] = field(
         default_factory=lambda: {
-            name: FieldSpec(name, kind, name, allowed=ALLOWED.get(name), params={"currency": "EUR"})
+            name: FieldSpec(
+                name, kind, name, allowed=ALLOWED.get(name), params={"currency": "EUR", "queues": ["Inbound"]}
+            )
             for name, kind in KINDS.items()
         }
     )
-    facts: Mapping[str, str] = field(default_factory=lambda: {"email_is_free": "email"})
+    facts: Mapping[str, str] = field(
+        default_factory=lambda: {
+            "email_is_free": "email",
+            "title_level": "title",
+            "title_function": "title",
+            "name_honorific": "name",
+            "consent_standing": "consent",
+        }
+    )
     ladder: Ladder | None = LADDER
 
 
@@ -237,6 +253,75 @@ def test_a_faulty_condition_is_explained(data: object, message: str, fix: str | 
     fault = caught.value.faults[0]
     assert fault.message == message
     assert fix in (None, fault.fix)
+
+
+@pytest.mark.parametrize(
+    ("data", "fix"),
+    [
+        ({"field": "country", "equals": "UK"}, 'write "GB"'),
+        ({"field": "country", "equals": "ZZ"}, "write two capital letters, such as US or DE"),
+        ({"field": "state", "equals": "CA"}, 'write "US-CA"'),
+        ({"field": "state", "in": ["US-CA", "ON"]}, 'write "CA-ON"'),
+        ({"field": "state", "equals": "nowhere"}, "write it like US-CA"),
+        ({"field": "day", "equals": "31.01.2026"}, "write a day of the calendar, like 2026-01-31"),
+        ({"field": "day", "equals": "2026-02-30"}, "write a day of the calendar, like 2026-01-31"),
+        ({"field": "day", "min": "2026-02-30"}, "write a day of the calendar, like 2026-01-31"),
+        ({"field": "at", "equals": "2026-01-31"}, 'write "2026-01-31T00:00:00.000Z"'),
+        ({"field": "employees", "min": 10, "max": 5}, "swap min and max"),
+        ({"field": "employees", "equals": float("inf")}, "write a number without quotes"),
+        ({"field": "day", "min": "2026-02-01", "max": "2026-01-31"}, "swap min and max"),
+        ({"field": "deal", "min": "10.50 EUR", "max": "9 EUR"}, "swap min and max"),
+        ({"field": "deal", "min": 10, "max": "20 USD"}, "write both in one currency"),
+        ({"field": "deal", "equals": "1000 EUR"}, 'write "1000.00 EUR"'),
+        ({"field": "phone", "equals": "+49 30 901820"}, 'write "+4930901820"'),
+        ({"field": "phone", "in": ["(212) 555-0100"]}, 'write "+12125550100"'),
+        ({"field": "phone", "equals": "911"}, "write it with its country and without spaces, like +12125550100"),
+        ({"field": "email", "equals": "Jane@ACME.com"}, 'write "Jane@acme.com"'),
+        ({"field": "email", "equals": "jane"}, "write an address like jane@acme.com"),
+        ({"field": "domain", "equals": "https://www.ACME.com"}, 'write "acme.com"'),
+        ({"field": "site", "equals": "acme.com"}, 'write "https://acme.com"'),
+        ({"field": "zip", "equals": " web "}, 'write "web"'),
+        ({"field": "zip", "equals": ""}, "write it as records hold it, or ask present:"),
+        ({"field": "owner", "equals": "JO@acme.com"}, 'write "jo@acme.com"'),
+        ({"field": "owner", "equals": "Inbuond"}, "write an owner's email or one of the field's queues"),
+        ({"field": "email_is_free", "equals": "yes"}, "write true or false"),
+        ({"field": "title_level", "equals": "c-level"}, "did you mean c_level"),
+        ({"field": "title_level", "equals": True}, 'write it in quotes: "true"'),
+        ({"field": "consent_standing", "in": ["out", "gone"]}, "use one of in, out"),
+    ],
+)
+def test_a_test_that_could_never_hold_is_a_fault_with_its_mend(data: object, fix: str) -> None:
+    with pytest.raises(DocumentError) as caught:
+        parse_condition(data, Words())
+    assert [fault.fix for fault in caught.value.faults] == [fix]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"field": "country", "in": ["GB", "XK"]},
+        {"field": "state", "equals": "US-CA"},
+        {"field": "at", "equals": "2026-01-31T10:00:00.000Z"},
+        {"field": "employees", "min": 5, "max": 5},
+        {"field": "deal", "equals": "1000.00 EUR"},
+        {"field": "deal", "min": 10, "max": "20 EUR"},
+        {"field": "phone", "equals": "+4930901820 x5"},
+        {"field": "email", "in": ["info@acme.com", "joe@gmail.com"]},
+        {"field": "owner", "in": ["jo@acme.com", "Inbound"]},
+        {"field": "zip", "equals": "test"},
+        {"field": "title_function", "in": ["sales", "it"]},
+        {"field": "name_honorific", "equals": "Herr Dr."},
+        {"field": "consent_standing", "equals": "out"},
+    ],
+)
+def test_what_records_may_hold_is_compared(data: object) -> None:
+    parse_condition(data, Words())
+
+
+def test_every_wrong_value_of_a_list_is_named() -> None:
+    with pytest.raises(DocumentError) as caught:
+        parse_condition({"field": "tags", "in": ["a", "c", "d"]}, Words(), path=("when",))
+    assert [fault.path for fault in caught.value.faults] == ["when.in[1]", "when.in[2]"]
 
 
 def test_all_faults_of_a_condition_come_at_once_with_their_lines() -> None:

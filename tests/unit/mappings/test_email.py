@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import email_validator
 import pytest
 from hypothesis import given, settings
@@ -13,10 +15,12 @@ from leadline_mappings.normalize.mail_hosts import ROLES, host_kind, is_role
 from leadline_mappings.normalize.placeholders import Placeholders
 from leadline_mappings.normalize.typos import PROVIDERS, is_typo, one_edit, suggestion
 from leadline_mappings.normalize.words import words
-from leadline_mappings.values import Value
+from leadline_mappings.standard import load_standard
+from leadline_mappings.values import Effect, Value
 from unit.mappings.hostile import HOSTILE
 
 EMAIL = normaliser("email", Options("email", Placeholders()))
+PERSON = load_standard("b2b").entity("person")
 
 
 def facts(address: str) -> set[str]:
@@ -76,13 +80,15 @@ def test_an_address_is_kept_as_it_can_be_sent_to(raw: str, value: Value) -> None
         ("büro@acme.de", "EMAIL_ROLE", {"role"}),
         ("infante@acme.com", None, set()),
         ("info.desk@acme.com", None, set()),
-        ("sales@trashmail.com", "EMAIL_DISPOSABLE", {"role", "disposable"}),
-        ("jane@gmial.com", "EMAIL_TYPO", {"disposable"}),
-        ("info@acme.con", "EMAIL_TYPO", {"role"}),
+        ("sales@trashmail.com", ("EMAIL_DISPOSABLE", "EMAIL_ROLE"), {"role", "disposable"}),
+        ("jane@gmial.com", ("EMAIL_TYPO", "EMAIL_DISPOSABLE"), {"disposable"}),
+        ("info@acme.con", ("EMAIL_TYPO", "EMAIL_ROLE"), {"role"}),
         ("jane@gmail.con", "EMAIL_TYPO", set()),
     ],
 )
-def test_what_is_learned_beside_the_address(address: str, problem: str | None, learned: set[str]) -> None:
+def test_what_is_learned_beside_the_address(
+    address: str, problem: str | tuple[str, ...] | None, learned: set[str]
+) -> None:
     assert EMAIL(address, None)[:2] == (address, problem)
     assert EMAIL(address, None)[:2] == (address, problem), "the second time, out of the memory"
     assert facts(address) == learned
@@ -240,3 +246,32 @@ def test_kinds_of_hosts() -> None:
         2,
         0,
     ]
+
+
+OWN_EFFECTS = """
+version: 1
+extends: b2b
+effects: {EMAIL_DISPOSABLE: drop_field, EMAIL_ROLE: block_create}
+placeholders: {also: ["Null"], never: ["AAA"]}
+"""
+
+
+def test_every_remark_takes_effect(tmp_path: Path) -> None:
+    """A throw-away address is dropped also where it is a shared mailbox, which blocks; the hardest effect is told."""
+    path = tmp_path / "standard.yml"
+    path.write_text(OWN_EFFECTS, encoding="utf-8")
+    person = load_standard(path).entity("person")
+    verdict = person.standardise({"email": "info@mailinator.com"})
+    assert "email" not in verdict.values
+    assert ("EMAIL_ROLE", Effect.BLOCK_CREATE) in {(found.code, found.effect) for found in verdict.findings}
+    kept = person.standardise({"email": "info@acme.con"})
+    assert kept.values["email"] == "info@acme.con"
+    assert Effect.BLOCK_CREATE in {found.effect for found in kept.findings}
+
+
+def test_a_standards_words_are_placeholders_or_never(tmp_path: Path) -> None:
+    path = tmp_path / "standard.yml"
+    path.write_text(OWN_EFFECTS, encoding="utf-8")
+    person = load_standard(path).entity("person")
+    assert person.standardise({"company_name": "AAA", "last_name": "Null"}).values == {"company_name": "AAA"}
+    assert PERSON.standardise({"company_name": "AAA", "last_name": "Null"}).values == {"last_name": "Null"}

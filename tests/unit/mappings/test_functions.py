@@ -106,7 +106,8 @@ def test_a_wrong_use_is_explained(name: str, inputs: int, params: Any, path: tup
         ("split", {"limit": 1}, ("a b c",), ("a b c",)),
         ("split", {"separator": ""}, ("a  b",), ("a", "b")),
         ("join", {}, (2**20000, "x"), "x"),
-        ("lookup", {"table": {"Web Form": "web", "web-form": "other"}}, ("WEBFORM",), "web"),
+        ("lookup", {"table": {"Web Form": "web", "web-form": "other"}}, ("web-form",), "other"),
+        ("lookup", {"table": {"Web Form": "web", "web-form": "other"}}, ("WEBFORM",), None),
         ("domain_of_email", {}, (("jane@acme.com",),), None),
     ],
 )

@@ -90,7 +90,7 @@ def test_values_are_written_in_the_system_s_own_words(lead: Mapping) -> None:
     }  # fmt: skip
     assert lead.write(values) == {
         "Country": "Germany",
-        "State": "BY",
+        "State": "Bayern",
         "Lifecycle_Stage__c": "MQL",
         "LeadSource": "Web",
         "Status": "Open - Not Contacted",

@@ -32,7 +32,9 @@ entities:
       score: {type: number}
       born: {type: date}
       seen: {type: datetime}
-      owner: {type: owner}
+      owner: {type: owner, queues: [Queue]}
+      level: {type: choice, choices: {top: {label: A+}, good: {label: A}, fair: {label: A-}}}
+      band: {type: text}
       budget: {type: money}
       revenue: {type: money}
       country: {type: country}
@@ -169,15 +171,118 @@ def test_a_table_reads_the_first_of_several_and_writes_the_first_word(load: Load
     assert [mapping.write({"status": value}) for value in ("new", "open", "closed")] == [{"S": "N"}, {"S": "O"}, {}]
 
 
-def test_owners_are_a_table_with_any_keys(load: Load) -> None:
-    mapping = load(
-        'fields: {owner: {native: OwnerId, values: {jane@acme.com: "005A", Queue: "00GA"}, fallback: Queue}}'
-    )
-    assert [mapping.read({"OwnerId": one})[0]["owner"] for one in ("005A", "00ga", "005Z")] == [
-        "jane@acme.com", "Queue", "Queue",
+def test_of_several_a_native_value_is_read_as_the_one_that_it_is_the_name_of(load: Load) -> None:
+    mapping = load("fields: {status: {native: S, values: {new: [O], open: [Open, Closed], closed: [CLOSED, Closed]}}}")
+    assert [mapping.read({"S": text})[0]["status"] for text in ("Closed", "Open", "CLOSED", "O")] == [
+        "closed", "open", "closed", "new",
     ]  # fmt: skip
-    assert mapping.write({"owner": "jane@acme.com"}) == {"OwnerId": "005A"}
-    assert mapping.write({"owner": "joe@acme.com"}) == {}
+
+
+def test_words_that_only_signs_tell_apart_stay_apart(load: Load) -> None:
+    mapping = load(
+        "fields: {level: {native: L, values: {top: A+, good: A, fair: A-}, unknown: drop},\n"
+        '  band: {native: B, values: {tiny: "1-10", C#: C#, C++: C++, plus: "15", minus: "-15", half: "1.5"}}}'
+    )
+    assert [mapping.read({"L": one})[0].get("level") for one in ("A+", "A", "A-", "a", " a- ", "A++", "B")] == [
+        "top", "good", "fair", "good", "fair", None, None,
+    ]  # fmt: skip
+    texts = ("1-10", "1 - 10", "110", "C#", "c++", "C", "15", 15, 15.0, "-15", -15, "1.5", 1.5)
+    assert [mapping.read({"B": one})[0]["band"] for one in texts] == [
+        "tiny", "tiny", "110", "C#", "C++", "C", "plus", "plus", "plus", "minus", "minus", "half", "half",
+    ]  # fmt: skip
+
+
+def test_what_two_words_would_share_belongs_to_neither(load: Load) -> None:
+    mapping = load("fields: {band: {native: B, values: {one: On-Hold, two: ON_HOLD}, unknown: drop}}")
+    assert [mapping.read({"B": text})[0].get("band") for text in ("On-Hold", "ON_HOLD", "on hold")] == [
+        "one", "two", None,
+    ]  # fmt: skip
+
+
+def test_owners_are_a_table_of_addresses_and_queues_and_their_ids_are_exact(load: Load) -> None:
+    mapping = load(
+        "fields: {owner: {native: OwnerId, unknown: drop,"
+        " values: {jane@acme.com: 005Qy000001AbCd, joe@acme.com: 005Qy000001Abcd, Queue: 71000001}}}"
+    )
+    ids = ("005Qy000001AbCd", "005Qy000001Abcd", "71000001", 71000001, "005qy000001abcd", "005Z")
+    assert [mapping.read({"OwnerId": one})[0].get("owner") for one in ids] == [
+        "jane@acme.com", "joe@acme.com", "Queue", "Queue", None, None,
+    ]  # fmt: skip
+    assert mapping.write({"owner": "joe@acme.com"}) == {"OwnerId": "005Qy000001Abcd"}
+
+
+@pytest.mark.parametrize(
+    ("rules", "values", "codes"),
+    [
+        ("{owner: {native: O, values: {jane@acme.com: 005A}}}", {"owner": "joe@acme.com"}, ["CHOICE_UNKNOWN"]),
+        ("{owner: {native: O, values: {jane@acme.com: 005A, joe@acme.com: []}}}", {"owner": "joe@acme.com"}, []),
+        ("{vip: {native: V, values: {true: Gold}}}", {"vip": False}, ["CHOICE_UNKNOWN"]),
+        ("{vip: {native: V, values: {true: Gold, false: []}}}", {"vip": False}, []),
+        ("{full_name: {native: N, as: number}}", {"full_name": "Jane"}, ["VALUE_TYPE"]),
+        ("{full_name: {native: [N, M], as: number, write_by: {by: split}}}", {"full_name": "1 Jane"}, ["VALUE_TYPE"]),
+        ("{born: {native: N, as: epoch_ms}}", {"born": "2026-02-30"}, ["VALUE_TYPE"]),
+        ("{likes: {native: L, values: {tea: T, milk: M, beer: []}}}", {"likes": ("wine",)}, ["CHOICE_UNKNOWN"]),
+        ("{likes: {native: L, values: {tea: T, milk: M, beer: []}}}", {"likes": ("beer",)}, []),
+        ("{status: {native: S, values: {new: N, open: O, closed: []}}}", {"status": "closed"}, []),
+        ("{status: {native: S, values: {new: N}, write: never}}", {"status": "closed"}, []),
+    ],
+)
+def test_no_value_disappears_in_silence_on_its_way_out(load: Load, rules: str, values: Any, codes: list[str]) -> None:
+    native, found = load(f"fields: {rules}").written(values)
+    assert native == {}
+    assert [(one.code, one.field, one.effect) for one in found] == [
+        (code, next(iter(values)), Effect.DROP_FIELD) for code in codes
+    ]
+
+
+def test_what_cannot_be_written_is_not_the_same_as_what_stands_there(load: Load) -> None:
+    mapping = load("fields: {owner: {native: O, values: {jane@acme.com: 005A, Queue: []}}}")
+    assert mapping.same_native("owner", "joe@acme.com", "jane@acme.com") is False
+    assert mapping.same_native("owner", "Queue", "jane@acme.com") is True
+
+
+HARD = """
+version: 1
+name: hard
+extends: small.yml
+effects: {CHOICE_FALLBACK: drop_field, FUNCTION_FAILED: block_create}
+entities:
+  person:
+    fields:
+      likes: {effects: {CHOICE_FALLBACK: block_stage}}
+      owner: {effects: {CHOICE_UNKNOWN: reject}}
+      budget: {effects: {MONEY_CURRENCY_OTHER: block_create}}
+      score: {effects: {FUNCTION_FAILED: reject}}
+"""
+
+
+def test_what_a_finding_of_a_mapping_does_is_the_standard_s_to_say(tmp_path: Path) -> None:
+    (tmp_path / "small.yml").write_text(STANDARD)
+    (tmp_path / "hard.yml").write_text(HARD)
+    (tmp_path / "rules.py").write_text("def fails(text: str | None) -> str: raise ValueError\n")
+    (tmp_path / "mine.yml").write_text(
+        "version: 1\nentity: person\nobject: Lead\nfunctions: rules.py\ncomputed: {T: {by: fails, from: vip}}\n"
+        "fields:\n  status: {native: S, values: {new: N, open: O, closed: C}, fallback: open}\n"
+        "  likes: {native: L, values: {tea: T, milk: M, beer: B}, fallback: tea}\n"
+        "  owner: {native: O, values: {jane@acme.com: 005A}, unknown: drop}\n"
+        "  score: {native: P, read: {by: fails}, write: never}\n"
+        "  budget: {native: A, currency: {code: EUR}}\n"
+    )
+    mapping = load_mapping(tmp_path / "mine.yml", load_standard(tmp_path / "hard.yml"))
+    raw, found = mapping.read({"S": "odd", "L": "odd", "O": "odd", "P": "odd"})
+    assert raw == {"likes": ("tea",)}
+    assert {one.field: (one.code, one.effect) for one in found} == {
+        "status": ("CHOICE_FALLBACK", Effect.DROP_FIELD),
+        "likes": ("CHOICE_FALLBACK", Effect.BLOCK_STAGE),
+        "owner": ("CHOICE_UNKNOWN", Effect.REJECT),
+        "score": ("FUNCTION_FAILED", Effect.REJECT),
+    }
+    _, lost = mapping.written({"owner": "joe@acme.com", "budget": "5 USD", "vip": True})
+    assert [(one.field, one.code, one.effect) for one in lost] == [
+        ("owner", "CHOICE_UNKNOWN", Effect.REJECT),
+        ("budget", "MONEY_CURRENCY_OTHER", Effect.BLOCK_CREATE),
+        ("T", "FUNCTION_FAILED", Effect.BLOCK_CREATE),
+    ]
 
 
 def test_keys_of_booleans_and_numbers_are_booleans_and_numbers(load: Load) -> None:
@@ -233,6 +338,22 @@ def test_local_times_and_days_are_the_mapping_s_zone_s(load: Load) -> None:
     }
 
 
+@pytest.mark.parametrize("zone", ["America/New_York", "Europe/Berlin", "Asia/Tokyo", "UTC"])
+@pytest.mark.parametrize("raw", [1777593600000, "1777593600000", 1777593600000.0, "2026-05-01"])
+def test_a_day_kept_as_midnight_in_utc_is_that_day_in_every_zone(
+    load: Load, small: Standard, zone: str, raw: object
+) -> None:
+    read, _ = load(f"time_zone: {zone}\nfields: {{born: B}}").read({"B": raw})
+    assert small.entity("person").standardise(read).values["born"] == "2026-05-01"
+
+
+@pytest.mark.parametrize("digits", [1777672800000, 1777593600, 946684800000, 20260501, 202605011200])
+def test_a_number_and_its_digits_are_the_same_day(load: Load, small: Standard, digits: int) -> None:
+    mapping = load("time_zone: Europe/Berlin\nfields: {born: B}")
+    read = [small.entity("person").standardise(mapping.read({"B": one})[0]).values for one in (digits, str(digits))]
+    assert read[0] == read[1]
+
+
 def test_a_field_may_have_a_zone_of_its_own_and_days_as_numbers_are_utc_s(load: Load) -> None:
     mapping = load(
         "time_zone: Asia/Tokyo\nfields: {seen: {native: S, time_zone: UTC}, born: {native: B, as: epoch_ms}}"
@@ -255,6 +376,7 @@ MONEY = "fields: {budget: {native: Amount, currency: Iso}, revenue: {native: Rev
         ({"Amount": 1200.5, "Iso": "EUR"}, {"budget": "1200.5 EUR"}),
         ({"Amount": "1e3", "Iso": "EUR"}, {"budget": "1e3 EUR"}),
         ({"Amount": 1e21, "Iso": "EUR"}, {"budget": "1000000000000000000000 EUR"}),
+        ({"Amount": 1.234, "Iso": "EUR"}, {"budget": "1.2340 EUR"}),
         ({"Amount": 5, "Iso": None}, {"budget": 5}),
         ({"Amount": None, "Iso": "EUR"}, {"budget": None}),
         ({"Amount": 5}, {}),
@@ -263,6 +385,18 @@ MONEY = "fields: {budget: {native: Amount, currency: Iso}, revenue: {native: Rev
 )
 def test_an_amount_is_read_with_its_currency(load: Load, native: dict[str, Any], raw: Any) -> None:
     assert load(MONEY).read(native)[0] == raw
+
+
+@pytest.mark.parametrize(
+    ("amount", "value"),
+    [(1.234, "1.2340 EUR"), (1200.0, "1200.00 EUR"), (0.1 + 0.2, "0.30 EUR"), (-12.345, "-12.3450 EUR"),
+     (1234.5678, "1234.5678 EUR"), ("1.234", None)],
+)  # fmt: skip
+def test_a_json_number_has_no_thousands_and_is_never_unclear(
+    load: Load, small: Standard, amount: object, value: Value
+) -> None:
+    raw, _ = load(MONEY).read({"Amount": amount, "Revenue": None, "Iso": "EUR"})
+    assert small.entity("person").standardise(raw).values.get("budget") == value
 
 
 def test_an_amount_is_written_with_its_currency(load: Load) -> None:
@@ -552,6 +686,33 @@ def test_reading_and_writing_take_anything(load: Load, name: str, raw: Any) -> N
         ("fields: {news: {native: N, read: {by: lower}}}", "fields.news.read", "a consent is not computed"),
         ("fields: {news: {native: N, values: {yes: Y}}}", "fields.news.values.yes", "'yes' is not a value of news"),
         ("fields: {news: {native: N, values: {out: Y}, fallback: out}}", "fields.news.fallback", "not a value of news"),
+        ("fields: {news: {native: N, values: {in: Y}}}", "fields.news.values", "the table of news lacks out"),
+        ("fields: {news: {native: N, values: {out: Y}, opt_in: write}}", "fields.news.values", "news lacks in"),
+        ("fields: {news: {native: N, in_at: A, evidence: {code: hearsay}}}",
+         "fields.news.evidence.code", "'hearsay' is no evidence"),
+        ("constants: {Out: false}\nfields: {news: Out}", "constants.Out", "only the field's own rule writes a consent"),
+        ("constants: {OUT: false}\nfields: {news: {native: Out, write: never}}", "constants.OUT", "only the"),
+        ("computed: {InAt: {by: copy, from: seen}}\nfields: {news: {native: Out, in_at: InAt}}",
+         "computed.InAt", "only the field's own rule writes a consent"),
+        ("computed: {At: {by: copy, from: seen}}\nfields: {news: {native: Out, out_at: At, write: create_only}}",
+         "computed.At", "only the field's own rule writes a consent"),
+        ("fields: {vip: Out, news: {native: Out, write: never}}",
+         "fields.vip", "only the field's own rule writes a consent"),
+        ("constants: {N: x}\nfields: {nickname: {native: N, write: never}}",
+         "constants.N", "only the field's own rule writes what is written once"),
+        ("computed: {N: {by: copy, from: score}}\nfields: {nickname: {native: N, write: create_only}}",
+         "computed.N", "only the field's own rule writes what is written once"),
+        ("computed: {N: {by: copy, from: score}}\nfields: {nickname: N}",
+         "computed.N", "only the field's own rule writes what is written once"),
+        ("fields: {owner: {native: O, values: {Jane@Acme.com: 005A}}}",
+         "fields.owner.values.Jane@Acme.com", "is not how the standard writes this value of owner"),
+        ("fields: {owner: {native: O, values: {Jane: 005A}}}",
+         "fields.owner.values.Jane", "'Jane' is not a value of owner"),
+        ("fields: {country: {native: C, values: {UK: Britain}}}",
+         "fields.country.values.UK", "is not how the standard writes this value of country"),
+        ("fields: {country: {native: C, values: {DE: D}, fallback: Germany}}",
+         "fields.country.fallback", "is not how the standard writes this value of country"),
+        ("fields: {country: {native: C, form: common}}", "fields.country.form", "cannot be written by common"),
         ("fields: {last_name: {native: N, out_at: X}}", "fields.last_name.out_at", "last_name is not a consent"),
         ("fields: {status: {native: S, values: {nwe: N}, write: never}}",
          "fields.status.values.nwe", "'nwe' is not a value of status"),

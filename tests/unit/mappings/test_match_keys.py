@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -13,11 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadline_mappings.key_parts import identifier, line, number, postal_area, profile
-from leadline_mappings.match_keys import KEYS, Rule, compiled
+from leadline_mappings.match_keys import KEYS, Rule
+from leadline_mappings.match_keys import compiled as compiled_for_pages
 from leadline_mappings.normalize import Options, normaliser
 from leadline_mappings.normalize.letters import latin
 from leadline_mappings.normalize.placeholders import Placeholders
-from leadline_mappings.values import MatchKey, Value
+from leadline_mappings.values import MatchKey, Value, Values
 
 TYPES = {
     "email": "email", "crm_id": "text", "phone": "phone", "first_name": "person_name", "last_name": "person_name",
@@ -59,6 +60,20 @@ def rule(kind: str, *fields: str) -> Rule:
 
 
 RULES = tuple(rule(kind, *fields) for kind, fields in DECLARED.items())
+
+
+def compiled(rules: Sequence[Rule]) -> Callable[[Values, Values], tuple[MatchKey, ...]]:
+    """The keys of one record, which must not depend on its neighbours on the page."""
+    page = compiled_for_pages(rules)
+
+    def keys(values: Values, facts: Values) -> tuple[MatchKey, ...]:
+        alone = page((values,), (facts,))
+        assert page(({}, values, values), ({}, facts, {})) == [(), *alone, *page((values,), ({},))]
+        return alone[0]
+
+    return keys
+
+
 ALL = compiled(RULES)
 
 

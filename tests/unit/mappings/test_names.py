@@ -17,7 +17,7 @@ FRAGMENTS = (
     "van", "DER", "de", "la", "d'angelo", "MCDONALD", "J.", "x", "test", "null", "n/a", "GmbH", "İ", "ŉ", "ß", "ΑΣ",
     "ǰ",
     "李", "e\u0301", "\u0301", "★", "😀", "\u00b4", "(", ")", '"', "'", "*", "-", ",", ".", "&",
-    "12", "\xa0", "ã£", "Â\x91",
+    "12", "\xa0", "ã£", "Â\x91", "\u2019", "\ufffd", "&amp;", "amp;", "&eacute;", "&#", "39;", "NULL", "I\u015eIK",
 )  # fmt: skip
 NAMES = st.lists(
     st.tuples(st.sampled_from(FRAGMENTS), st.sampled_from((" ", " ", "", "-", ", "))).map("".join),
@@ -49,6 +49,8 @@ def test_a_name_that_was_read_once_stands(raw: str) -> None:
     [
         ("Dr. Anna", "Anna", "Dr.", None),
         ("Herr Prof. Dr. Max Müller", "Max Müller", "Herr Prof. Dr.", None),
+        ("Dr. med. dent. Anna Weiß", "Anna Weiß", "Dr. med. dent.", None),
+        ("Prof. Dr. med. vet. habil. Eva Klein", "Eva Klein", "Prof. Dr. med. vet. habil.", None),
         ("Frau Dr. med. Eva Klein", "Eva Klein", "Frau Dr. med.", None),
         ("MR JOHN SMITH", "John Smith", "Mr.", None),
         ("Mrs", None, None, None),
@@ -112,12 +114,48 @@ def test_real_names_stand_as_they_are_written(name: str) -> None:
         ("0000000", "PLACEHOLDER"),
         ("s/n", "PLACEHOLDER"),
         ("nan", "PLACEHOLDER"),
+        ("NaN", "PLACEHOLDER"),
+        *[(text, "PLACEHOLDER") for text in ("NULL", "NONE", "NA", "na", "none", "BLANK", "self", "x", "FNU")],
+        ("Dr. NULL", "PLACEHOLDER"),
+        ('"none"', "PLACEHOLDER"),
+        ("NULL Jr.", "PLACEHOLDER"),
+        ("Jos\ufffd", "NAME_INVALID"),
+        ("Fran\ufffdois", "NAME_INVALID"),
         ("不明", "PLACEHOLDER"),
         ("???", "PLACEHOLDER"),
     ],
 )
 def test_what_is_no_name_is_refused(raw: str, problem: str) -> None:
     assert NORMALISE(raw, None) == Clean(None, problem)
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        ("O\u2019NEILL", "O\u2019Neill"),
+        ("d\u2019angelo", "D\u2019Angelo"),
+        ("VAN \u2019T HOF", "van \u2019t Hof"),
+        ("AL\u2011RASHID", "Al\u2011Rashid"),
+        ("I\u015eIK", "I\u015eIK"),
+        ("AY\u015eE", "Ay\u015fe"),
+        ("K\u00d6NIG", "K\u00f6nig"),
+        ("NAN", "Nan"),
+        ("BAR", "Bar"),
+        ("Jos&eacute;", "Jos\u00e9"),
+        ("O&#39;Neill", "O'Neill"),
+        ("Anna&nbsp;Maria", "Anna Maria"),
+        ("&nbsp;", None),
+    ],
+)
+def test_a_name_that_came_through_other_programs(raw: str, name: str | None) -> None:
+    assert NORMALISE(raw, None) == Clean(name)
+
+
+def test_a_standards_own_placeholders_win_over_names() -> None:
+    ours = normaliser("person_name", Options("last_name", Placeholders.of(also=["Null"], never=["AAA", "test"])))
+    assert [ours(raw, None).problem for raw in ("Null", "Na", "AAA", "BBB", "Test")] == [
+        "PLACEHOLDER", None, None, "PLACEHOLDER", None,
+    ]  # fmt: skip
 
 
 @given(st.text(alphabet=st.characters(categories=["Lu", "Ll"], max_codepoint=0x17F), max_size=20))

@@ -118,6 +118,15 @@ def test_what_an_address_says_of_itself(
         ("555-0100", "US", "PHONE_INVALID"),
         ("+52 1 55", None, "PHONE_INVALID"),
         ("02214710398 / 01713920093", "DE", "PHONE_INVALID"),
+        ("+49 30 1234567/8", None, "PHONE_INVALID"),
+        ("+49 30 901820/21", None, "PHONE_INVALID"),
+        ("030/901820/21", "DE", "PHONE_INVALID"),
+        ("Tel. +49 30 901820 / 21", None, "PHONE_INVALID"),
+        ("030 901820/21 ext. 5", "DE", "PHONE_INVALID"),
+        ("030/901820", "DE", "+4930901820"),
+        ("+49 30/901820", None, "+4930901820"),
+        ("0475/12/34/56", "BE", "+32475123456"),
+        ("01/40/20/50/50", "FR", "+33140205050"),
         ("+1 212 555 0100 " + "9" * 60, "US", "PHONE_INVALID"),
         ("call me", "US", "PHONE_INVALID"),
         ("020 7183 8750", "ZZ", "PHONE_INVALID"),
@@ -237,6 +246,15 @@ def test_person_name(raw: object, expected: Value) -> None:
         ("company_name", "n/a", "PLACEHOLDER"),
         ("company_name", "123456", "PLACEHOLDER"),
         ("company_name", "3M", "3M"),
+        ("company_name", "x", "PLACEHOLDER"),
+        ("company_name", "M&uuml;ller &amp; S&ouml;hne", "Müller & Söhne"),
+        ("text", "x", "x"),
+        ("text", "test", "test"),
+        ("text", "abc", "abc"),
+        ("text", "AAA", "AAA"),
+        *[("text", raw, "PLACEHOLDER") for raw in ("n/a", "none", "NULL", "unknown", "-", "(not set)", "xxxx", "asdf")],
+        ("text", "Jos&eacute; &amp;amp; Co", "José & Co"),
+        ("text", "AT&T; a&nosuch;", "AT&T; a&nosuch;"),
         ("text", "a\x00b\tc", "a b c"),
         ("text", 12, "12"),
         ("text", 12.5, "12.5"),
@@ -331,3 +349,13 @@ def test_placeholders_can_be_added_and_taken_away() -> None:
     options = Options("value", Placeholders(frozenset({"muster"})), {})
     assert normaliser("text", options)("Muster", None).problem == "PLACEHOLDER"
     assert normaliser("text", options)("n/a", None).value == "n/a"
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw"),
+    [*[(kind, "aaaa") for kind in ("text", "person_name", "company_name", "place")], ("text", "---"), ("place", "-")],
+)
+def test_what_a_standard_calls_data_is_data(kind: str, raw: str) -> None:
+    assert made(kind)(raw, None).problem == "PLACEHOLDER"
+    ours = normaliser(kind, Options("value", Placeholders.of(never=[raw.upper()]), {}))
+    assert ours(raw, None).problem is None

@@ -12,8 +12,10 @@ import yaml
 
 from leadline_mappings.mapping import Mapping as ObjectMapping
 from leadline_mappings.mapping import load_mapping
+from leadline_mappings.normalize.iso_files import entries
 from leadline_mappings.shipped import pack_names, pack_text
 from leadline_mappings.standard import Entity, Standard, load_standard
+from leadline_mappings.value_tables import native_key
 
 B2B = load_standard("b2b")
 PERSON = B2B.entity("person")
@@ -113,7 +115,7 @@ def test_every_field_that_a_pack_offers_in_a_remark_works(pack: str, tmp_path: P
 SAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
     "hubspot/contacts": {
         "email": "jane.doe@acme.com", "firstname": "Jane", "lastname": "Doe", "salutation": "Ms.",
-        "jobtitle": "VP Marketing", "phone": "+4930901820", "company": "Acme", "country": "Germany", "state": "BY",
+        "jobtitle": "VP Marketing", "phone": "+4930901820", "company": "Acme", "country": "Germany", "state": "Bayern",
         "zip": "80331", "lifecyclestage": "salesqualifiedlead", "hs_lead_status": "IN_PROGRESS",
         "industry": "Technology", "utm_source": "spring",
     },
@@ -132,7 +134,7 @@ SAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
     },
     "marketo/leads": {
         "email": "jane.doe@acme.com", "firstName": "Jane", "lastName": "Doe", "salutation": "Ms.", "title": "CMO",
-        "company": "Acme", "country": "Germany", "state": "BY", "lifecycleStage": "MQL", "leadSource": "Webinar",
+        "company": "Acme", "country": "Germany", "state": "Bayern", "lifecycleStage": "MQL", "leadSource": "Webinar",
         "numberOfEmployees": 120, "unsubscribed": True, "doNotCall": True,
     },
     "marketo/opportunities": {
@@ -151,14 +153,15 @@ SAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
     "salesforce/campaign_member": {"Status": "Responded"},
     "salesforce/contact": {
         "Email": "jane.doe@acme.com", "FirstName": "Jane", "LastName": "Doe", "Salutation": "Ms.", "Title": "CMO",
-        "MailingCountry": "Germany", "MailingState": "BY", "Lifecycle_Stage__c": "SQL", "LeadSource": "Other",
+        "MailingCountry": "Germany", "MailingState": "Bayern", "Lifecycle_Stage__c": "SQL", "LeadSource": "Other",
         "Original_Source__c": "Paid Search", "HasOptedOutOfEmail": True, "DoNotCall": True,
     },
     "salesforce/lead": {
         "Email": "jane.doe@acme.com", "FirstName": "Jane", "LastName": "Doe", "Salutation": "Mx.", "Title": "CMO",
-        "Company": "Acme", "Industry": "Food & Beverage", "NumberOfEmployees": 120, "Country": "Germany", "State": "BY",
-        "Lifecycle_Stage__c": "SQL", "LeadSource": "Partner Referral", "Status": "Working - Contacted",
-        "Original_Source__c": "Paid Search", "HasOptedOutOfEmail": True, "DoNotCall": True,
+        "Company": "Acme", "Industry": "Food & Beverage", "NumberOfEmployees": 120, "Country": "Germany",
+        "State": "Bayern", "Lifecycle_Stage__c": "SQL", "LeadSource": "Partner Referral",
+        "Status": "Working - Contacted", "Original_Source__c": "Paid Search", "HasOptedOutOfEmail": True,
+        "DoNotCall": True,
     },
     "salesforce/opportunity": {
         "Name": "Acme renewal", "StageName": "Closed Won", "CloseDate": "2026-05-01", "Type": "New Customer",
@@ -179,6 +182,40 @@ def test_a_record_that_was_read_is_written_as_it_was(pack: str) -> None:
     assert [*findings, *verdict.findings] == []
     back = mapping.write(verdict.values)
     assert {name: back.get(name) for name in sample if not same(back.get(name), sample[name])} == {}
+
+
+@pytest.mark.parametrize("pack", EXPECTED)
+def test_a_word_that_is_a_value_s_own_name_is_read_as_it(pack: str) -> None:
+    """However many of ours fall together there: ``Other`` is other, not the first that is written so."""
+    mapping, entity = PACKS[pack], entity_of(pack)
+    for name, rule in mapping.fields.items():
+        spec = entity.fields[name]
+        known = {native_key(word): value for value, word in (spec.labels or {}).items()}
+        known |= {native_key(value): value for value in spec.allowed or ()}
+        for native in rule.table.to_canonical if rule.table is not None and spec.allowed else ():
+            meant = known.get(native_key(native))
+            if meant is not None:
+                assert mapping.read({rule.native: native})[0][name] == meant, f"{name}: {native}"
+
+
+STATES = [("DE", "BY", "Bayern"), ("JP", "13", "Tokyo"), ("GB", "LND", "London"), ("US", "CA", "CA"),
+          ("IT", "MI", "MI"), ("IT", "25", "Lombardia"), ("AU", "NSW", "NSW")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("country", "code", "native"), STATES)
+def test_a_state_is_written_as_people_write_it_there(country: str, code: str, native: str) -> None:
+    for pack, mapping in PACKS.items():
+        if "state" in mapping.fields:
+            assert list(mapping.write({"state": f"{country}-{code}"}).values()) == [native], pack
+
+
+def test_every_state_of_the_world_that_is_written_reads_back_in_its_country() -> None:
+    lead = PACKS["salesforce/lead"]
+    codes = [entry["code"] for entry in entries("3166-2")]
+    raws = [{**lead.read(lead.write({"state": code}))[0], "country": code[:2]} for code in codes]
+    read = [verdict.values.get("state") for verdict in PERSON.standardise_all(raws)]
+    assert [pair for pair in zip(codes, read, strict=True) if pair[0] != pair[1]] == []
+    assert len(codes) > 4000
 
 
 @pytest.mark.parametrize("pack", EXPECTED)

@@ -21,6 +21,7 @@ from leadline_mappings.normalize.country import country_code, country_name, is_c
 from leadline_mappings.normalize.placeholders import Placeholders
 from leadline_mappings.normalize.places import spelt
 from leadline_mappings.normalize.postal_codes import FORMS, LETTERS, SIGNS
+from leadline_mappings.normalize.state_names import ALIASES
 from leadline_mappings.normalize.subdivision import subdivision_code, subdivision_name
 from unit.mappings.hostile import HOSTILE
 
@@ -124,6 +125,61 @@ def test_a_state_without_a_country_must_be_the_only_one_of_its_name(
     text: str, region: str | None, code: str | None
 ) -> None:
     assert subdivision_code(text, region) == code
+
+
+AS_PEOPLE_WRITE = {
+    "CN": "Beijing: BJ, Shanghai: SH, Guangdong: GD, Zhejiang Province: ZJ, Beijing City: BJ, 北京市: BJ, 广东省: GD, "
+          "Guangxi Zhuang Autonomous Region: GX, 内蒙古自治区: NM",
+    "CH": "Bern: BE, Geneva: GE, Kanton Zürich: ZH, Canton de Vaud: VD, Basel: BS, Grisons: GR",
+    "IE": "County Cork: CO, Co. Cork: CO, Co Dublin: D",
+    "KR": "Seoul: 11, Busan: 26, Gyeonggi: 41, Gyeonggi-do: 41, North Gyeongsang: 47, 서울특별시: 11, 경기도: 41",
+    "AE": "Dubai: DU, Abu Dhabi: AZ, Sharjah: SH, Ras Al Khaimah: RK, Emirate of Dubai: DU",
+    "US": "N. Carolina: NC, S. Dakota: SD, W. Virginia: WV, D.C.: DC, AE: AE, AP: AP, AA: AA, State of Ohio: OH, "
+          "Armed Forces Europe: AE",
+    "GB": "County Durham: DUR, N. Ireland: NIR, Cymru: WLS, Bristol: BST, Kent County: KEN",
+    "JP": "Tokyo: 13, Osaka: 27, Tokyo-to: 13, Osaka-fu: 27, Aichi-ken: 23, Kyoto Prefecture: 26, "
+          "東京都: 13, 広島県: 34",
+    "IN": "Orissa: OD, Uttaranchal: UK, Jammu & Kashmir: JK, W. Bengal: WB, Pondicherry: PY",
+    "BR": "Sao Paulo: SP, Estado de São Paulo: SP, Federal District: DF",
+    "ES": "Balearic Islands: IB, Canary Islands: CN, Castile and Leon: CL, Navarre: NC, Lérida: L, Vizcaya: BI",
+    "FR": "Brittany: BRE, PACA: PAC, Rhône-Alpes: ARA, Corsica: 20R",
+    "DE": "Bavaria: BY, Freistaat Bayern: BY, Rhineland Palatinate: RP, Land Hessen: HE",
+    "IT": "NA: NA, Milan: MI, Provincia di Milano: MI, South Tyrol: BZ", "PL": "Lodzkie: 10", "SE": "Stockholm: AB",
+    "AU": "W. Australia: WA", "AT": "Vienna: 9",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("region", AS_PEOPLE_WRITE)
+def test_states_are_known_as_people_write_them(region: str) -> None:
+    told = dict(pair.split(": ") for pair in AS_PEOPLE_WRITE[region].split(", "))
+    found = {text: asked("subdivision", text, region).value for text in told}
+    assert found == {text: f"{region}-{code}" for text, code in told.items()}
+
+
+@pytest.mark.parametrize("text", ["West Yorkshire", "West Midlands"])
+def test_a_county_that_iso_does_not_list_is_a_finding(text: str) -> None:
+    assert asked("subdivision", text, "GB") == Clean(None, "SUBDIVISION_UNKNOWN")
+
+
+def test_every_other_spelling_of_a_state_stands_for_one_that_there_is() -> None:
+    for country, told in ALIASES.items():
+        for part in told.split(";"):
+            code = f"{country}-{part.split(':')[0].strip()}"
+            assert subdivision_name(code) != code
+
+
+@pytest.mark.parametrize(("raw", "region"), [("NA", "US"), ("na", "IT"), ("NA", None), ("n/a", "US"), ("None", "US")])
+def test_nothing_is_no_state(raw: str, region: str | None) -> None:
+    assert asked("subdivision", raw, region) == Clean(None, "PLACEHOLDER")
+
+
+@pytest.mark.parametrize("raw", ["na", "Na", "null", "NULL", "None", "N/A", "unknown"])
+def test_nothing_is_no_country(raw: str) -> None:
+    assert asked("country", raw) == Clean(None, "PLACEHOLDER")
+
+
+def test_namibia_stays_namibia() -> None:
+    assert asked("country", "Namibia") == asked("country", "NA") == Clean("NA")
 
 
 def test_no_library_is_imported_to_tell_a_country_or_a_state() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import cProfile
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import jsonschema
@@ -211,6 +212,50 @@ def test_keys_that_mean_nothing_and_names_that_nobody_knows_are_faults(tmp_path:
         ("16", "fields.tag.derive[0].with.seperator"),
         ("17", "fields.out.derive"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("region", "message", "fix"),
+    [
+        ("UK", "'UK' is not a country's code", "use GB"),
+        ("ZZ", "'ZZ' is not a country's code", "use the two capital letters of ISO 3166-1, such as DE"),
+        ("AQ", "AQ has no phone numbers of its own", "name the country whose numbers are meant"),
+    ],
+)
+def test_the_region_of_phone_numbers_is_a_country_that_has_some(
+    tmp_path: Path, region: str, message: str, fix: str
+) -> None:
+    text = f"version: 1\nname: x\nentities: {{p: {{fields: {{a: {{type: phone, region: {region}}}}}}}}}\n"
+    assert [(fault.message, fault.fix) for fault in faults_of(tmp_path, text)] == [(message, fix)]
+
+
+def many(count: int, names: str = "name_{}_of_a_field") -> str:
+    """A file of nothing but mistakes: rules, conditions and derivations that name unknown fields, unknown keys."""
+    known = "".join(f"      {names.format(at)}: {{type: text, mandatory: true}}\n" for at in range(count))
+    wrong = "".join(
+        f"    - {{name: r{at}, field: nam_{at}_f_a_field, require: {{field: naem_{at}_of_afield, equals: x}}}}\n"
+        for at in range(count)
+    )
+    keys = "".join(f"mandatry_{at}: 1\n" for at in range(count))
+    return f"version: 1\nname: x\n{keys}entities:\n  p:\n    fields:\n{known}    rules:\n{wrong}"
+
+
+def steps(run: Callable[[], object]) -> int:
+    """The function calls that it takes: a measure of work that no other work on the machine changes."""
+    profile = cProfile.Profile()
+    profile.enable()
+    run()
+    profile.disable()
+    return sum(entry.callcount for entry in profile.getstats())
+
+
+def test_a_file_of_mistakes_takes_time_by_its_size_only(tmp_path: Path) -> None:
+    """Twice the mistakes take about twice the work; each of them is named, the first with what was meant."""
+    found = faults_of(tmp_path, many(300))
+    work = [steps(lambda count=count: faults_of(tmp_path, many(count))) for count in (300, 600)]  # type: ignore[misc]
+    assert work[1] < 2.3 * work[0]
+    assert len(found) == 900
+    assert 1 <= sum(fault.fix.startswith("did you mean") for fault in found) <= 40
 
 
 WHOLE = """\
