@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench docs lock clean
+.PHONY: help demo test lint format bench mutants docs lock clean
 
 help:  ## what there is to do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -30,6 +30,9 @@ format: $(READY)  ## let ruff put the code in shape
 
 bench: $(READY)  ## measure; writes build/bench.json and docs/benchmarks.md (ONLY=prefix for a part)
 	@$(BIN)/python tests/bench/run.py $(if $(ONLY),--only $(ONLY))
+
+mutants: $(READY)  ## small faults in the rules, one at a time: does a test fail for each? (an hour; ONLY="assess stages" for a part)
+	@$(BIN)/python tests/mutants/run.py $(if $(ONLY),--only $(ONLY))
 
 docs: $(READY)  ## make the reference pages from the code (docs/reference)
 	@$(BIN)/python -m leadline.steward.reference docs/reference

@@ -115,7 +115,7 @@ def compiled(rules: RuleSet) -> Assess:
     checks = _checks((one for one in rules.rules if one.broken.effect is not Effect.DROP_FIELD), known)
 
     def assess(values: Values, facts: Facts | None, prior: Values | None, as_of: str | None) -> Assessment:
-        found = _broken(droppers, values, facts)
+        found = _broken(droppers, values, facts) if droppers else []
         dropped = _NONE
         if found:
             dropped = frozenset([one.field for one in found if one.field is not None])
@@ -129,7 +129,8 @@ def compiled(rules: RuleSet) -> Assess:
                     if when is None or when(values, facts):
                         found.append(missing)
                         break
-        found += _broken(checks, values, facts)
+        if checks:
+            found += _broken(checks, values, facts)
         moved = move(values, facts, prior, as_of, found) if move is not None else None
         if moved is None:
             return Assessment(tuple(found), _FINE.filled, dropped) if found else _FINE

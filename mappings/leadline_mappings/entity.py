@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from leadline_mappings import match_keys
 from leadline_mappings.assess import Assess, Assessment, FactsOf, Mandatory, Rule
+from leadline_mappings.findings import holds_stage
 from leadline_mappings.lifecycle import Ladder
 from leadline_mappings.match_keys import MatchKeys
 from leadline_mappings.stages import Lifecycle
@@ -138,7 +139,8 @@ def judge_all(records: Sequence[Mapping[str, object]], entity: Entity, as_of: st
 
 
 def _judged(verdict: Verdict, entity: Entity, prior: Values | None, as_of: str | None) -> Verdict:
-    assessed = entity.assess(verdict.values, verdict.facts, prior, as_of)
+    entered_at = None if verdict.findings and holds_stage(verdict.findings) else as_of
+    assessed = entity.assess(verdict.values, verdict.facts, prior, entered_at)
     values = verdict.values
     changes = verdict.normalisations
     if assessed.filled or assessed.dropped:

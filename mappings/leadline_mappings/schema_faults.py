@@ -51,7 +51,7 @@ class _Reader:
             for key in missing[:1]:
                 yield Misfit(path, self.document.fault(path, f"the key {key} is missing", fix))
         else:
-            said = self._sentence(kind, wanted, error.instance, error.message)
+            said = self._sentence(kind, wanted, error)
             yield Misfit(path, self.document.fault(path, *said))
 
     def _unknown_keys(self, path: Path, error: Any) -> Iterable[Misfit]:
@@ -67,7 +67,8 @@ class _Reader:
             fault = self.document.fault(place, f"the key {shown(key)} is not known here", fix)
             yield Misfit(place, fault, unknown=True)
 
-    def _sentence(self, kind: str, wanted: Any, value: Any, message: str) -> tuple[str, str]:
+    def _sentence(self, kind: str, wanted: Any, error: Any) -> tuple[str, str]:
+        value, message = error.instance, error.message
         if kind == "type":
             kinds = [wanted] if isinstance(wanted, str) else list(wanted)
             words = " or ".join(_KINDS[name] for name in kinds)
@@ -82,7 +83,8 @@ class _Reader:
             said, fix = _BOUNDS[kind]
             return said, fix.format(wanted)
         if kind == "pattern":
-            return "the text does not have the expected form", f"write it like the pattern {wanted}"
+            about = error.schema.get("description", "")
+            return "the text does not have the expected form", _by_example(about) or f"write it like {wanted}"
         return f"this breaks the rule {kind}", "see the reference for this key" if len(message) > 200 else message
 
 
@@ -99,6 +101,20 @@ def _likeness(errors: list[Any]) -> tuple[bool, int, int]:
     return right_type, max(len(error.path) for error in errors), -len(errors)
 
 
+def _by_example(about: str) -> str:
+    """How to write a text, from the description of its key.
+
+    >>> _by_example("The moment, such as 2026-06-01.")
+    'write it like 2026-06-01'
+    >>> _by_example("The currency, as ISO 4217 writes it.")
+    'give the currency, as ISO 4217 writes it'
+    """
+    _, such_as, example = about.rpartition("such as ")
+    if such_as:
+        return f"write it like {example.rstrip('.')}"
+    return f"give {about[:1].lower()}{about[1:].rstrip('.')}" if about else ""
+
+
 _KINDS = {
     "string": "a text",
     "integer": "a whole number",
@@ -112,6 +128,7 @@ _KINDS = {
 
 _BOUNDS: Final = {
     **dict.fromkeys(("minItems", "minProperties", "minLength"), ("this is too short", "give at least {}")),
+    **dict.fromkeys(("maxItems", "maxProperties", "maxLength"), ("this is too long", "give at most {}")),
     **dict.fromkeys(("minimum", "exclusiveMinimum"), ("the number is too small", "use {} or more")),
     **dict.fromkeys(("maximum", "exclusiveMaximum"), ("the number is too large", "use {} or less")),
 }

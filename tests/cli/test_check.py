@@ -62,6 +62,19 @@ def test_a_fault_of_the_cases_is_a_fault_of_the_project(run: Run, project: Path)
     assert "did you mean JUNK_RECORD" in result.stdout
 
 
+def test_a_faulty_file_does_not_hide_the_others(run: Run, project: Path) -> None:
+    edited(project, "standard.yml", "type: email", "type: emial")
+    edited(project, "standard.tests.yml", "JUNK_RECORD", "JUNK_RECORDS")
+    edited(project, "mappings/hubspot-contacts.yml", "write: fill_if_empty", "write: sometimes")
+    named = {"standard.yml:", "standard.tests.yml:", "mappings/hubspot-contacts.yml:"}
+    for broken in (False, True):
+        if broken:
+            edited(project, "leadline.yml", "version: 1", "version: [1")
+        said = run("check", "--project", project).stdout
+        assert {one for one in named if one in said} == named
+        assert len(set(said.splitlines())) == len(said.splitlines())
+
+
 def test_a_check_needs_no_secret(run: Run, project: Path) -> None:
     edited(project, "leadline.yml", "state: sqlite:///state/leadline.db", "state: {env: STATE_URL}")
     assert run("check", "--project", project).exit_code == 0

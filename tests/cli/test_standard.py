@@ -101,6 +101,49 @@ def test_the_dictionary_is_written(run: Run, project: Path, form: str) -> None:
     assert run("standard", "docs", "--format", form, "--project", project).stdout == text
 
 
+def test_the_dictionary_replaces_its_own_page_and_no_other_file(run: Run, project: Path, tmp_path: Path) -> None:
+    command = ("standard", "docs", "--out", project / "docs", "--project", project)
+    page = project / "docs" / "data-dictionary.md"
+    assert run(*command).exit_code == 0
+    assert run(*command).exit_code == 0
+    page.write_text("my notes")
+    refused = run(*command)
+    assert (refused.exit_code, page.read_text()) == (2, "my notes")
+    assert "--force" in refused.stderr
+    assert run(*command, "--force").exit_code == 0
+    page.unlink()
+    (tmp_path / "precious").write_text("precious")
+    page.symlink_to(tmp_path / "precious")
+    assert "symbolic link" in run(*command, "--force").stderr
+    assert (tmp_path / "precious").read_text() == "precious"
+
+
+def test_an_entity_is_not_for_the_state(run: Run, project: Path) -> None:
+    file = project / "standard.yml"
+    result = run("standard", "diff", file, file, "--on", "state", "--entity", "person", "--project", project)
+    assert result.exit_code == 2
+    assert "leave out --entity" in result.stderr
+
+
+def test_a_case_that_the_standard_does_not_know_is_not_tried(run: Run, project: Path) -> None:
+    changed(project, "last_name:", "lst_name:", "standard.tests.yml", "standard.tests.yml")
+    for command in (("standard", "test"), ("check",), ("check", "standard")):
+        result = run(*command, "--project", project)
+        assert result.exit_code == 2
+        assert "standard.tests.yml:" in result.stdout + result.stderr
+        assert "did you mean last_name" in result.stdout + result.stderr
+
+
+def test_editors_let_a_null_take_something_out(run: Run) -> None:
+    schema = json.loads(run("standard", "schema", "standard").stdout)
+    field = {"mandatory": None, "derive": None, "default": None}
+    stages = {"mql": {"definition": None}, "evangelist": None}
+    person = {"fields": {"phone": field}, "lifecycle": {"stages": stages, "reason_field": None}, "rules": None}
+    jsonschema.validate({"version": 1, "extends": "b2b", "entities": {"person": person}}, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"version": 1, "extends": None, "entities": {}}, schema)
+
+
 @pytest.mark.parametrize(("kind", "file"), [
     ("project", "leadline.yml"), ("standard", "standard.yml"), ("cases", "standard.tests.yml"),
     ("mapping", "mappings/salesforce-lead.yml"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from leadline.steward.dictionary_words import Words
-from leadline.steward.ladder_picture import ladder_svg
+from leadline.steward.ladder_picture import ladder_svg, shows_sides
 from leadline.steward.pages import Block, Code, Grid, Inline, Link, Para, Part, Picture, anchor, codes
 from leadline_mappings.entity import Entity
 from leadline_mappings.stages import Lifecycle, Stage
@@ -16,6 +16,10 @@ def lifecycle_blocks(entity: Entity, lifecycle: Lifecycle, words: Words) -> Iter
     names = " → ".join(lifecycle.stages[stage].label for stage in ladder.stages)
     sides = ", ".join(lifecycle.stages[side.name].label for side in ladder.sides)
     line = f"The ladder: {names}." + (f" Beside it: {sides}." if sides else "")
+    if ladder.sides and shows_sides(lifecycle):
+        line += " A line leads into a stage beside the ladder, a broken one out of it."
+    elif ladder.sides:
+        line += " The moves into and out of the stages beside it are in the table of further moves."
     yield Picture(ladder_svg(lifecycle), line)
     aliases = entity.fields[lifecycle.field].aliases
     yield Grid(

@@ -184,8 +184,9 @@ caption { text-align: left; color: var(--soft); padding-bottom: .3rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .7rem; border-bottom: 1px solid var(--line); }
 thead th { background: var(--band); }
 code { background: var(--band); border: 1px solid var(--line); border-radius: 3px; padding: 0 .25em; font-size: .9em;
-  overflow-wrap: anywhere; }
-svg { max-width: 100%; height: auto; }
+  overflow-wrap: break-word; }
+p, li, h1, h2, h3, h4, nav a { overflow-wrap: break-word; }
+svg { height: auto; }
 svg text { font: 13px system-ui, sans-serif; fill: var(--ink); }
 @media (max-width: 60rem) { .page { display: block; } nav { position: static; height: auto; border: 0; } }
 @media print { nav, .skip { display: none; } .page { display: block; } }

@@ -24,7 +24,46 @@ def schema(kind: str) -> Mapping[str, Any]:
 
 
 def schema_text(kind: str) -> str:
-    return json.dumps(schema(kind), indent=2, ensure_ascii=False) + "\n"
+    """For editors, which see one file and not what it extends: a null may take out what stands there."""
+    found = schema(kind)
+    if kind in {"standard", "mapping"}:
+        found = _with_nulls(found)
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+
+
+_OWN: Final = frozenset({"version", "name", "extends"})
+"""What no file takes out."""
+_WHOLE: Final = frozenset({"condition", "touch_rule", "derive", "rule", "demand"})
+"""One value each: a file replaces them, and takes nothing out of them."""
+
+
+def _with_nulls(found: Mapping[str, Any]) -> Mapping[str, Any]:
+    parts = {name: part if name in _WHOLE else _opened(part) for name, part in found.get("$defs", {}).items()}
+    return {**_opened(found), "$defs": parts} if parts else _opened(found)
+
+
+def _opened(part: Mapping[str, Any]) -> dict[str, Any]:
+    """The part with a null allowed at every key that it names, and at those that its keys name."""
+    made = dict(part)
+    if "properties" in part:
+        made["properties"] = {
+            key: one if key in _OWN else _or_null(_opened(one)) for key, one in part["properties"].items()
+        }
+    if isinstance(part.get("additionalProperties"), Mapping):
+        made["additionalProperties"] = _or_null(_opened(part["additionalProperties"]))
+    return made
+
+
+def _or_null(one: Mapping[str, Any]) -> dict[str, Any]:
+    kinds = one.get("type")
+    if "enum" in one:
+        return {**one, "enum": [*one["enum"], None]}
+    if isinstance(kinds, str):
+        return {**one, "type": [kinds, "null"]}
+    if isinstance(kinds, list):
+        return {**one, "type": kinds if "null" in kinds else [*kinds, "null"]}
+    about = {key: one[key] for key in ("description", "examples") if key in one}
+    return {**about, "anyOf": [{key: value for key, value in one.items() if key not in about}, {"type": "null"}]}
 
 
 def editor_line(kind: str, up: int = 0) -> str:

@@ -25,7 +25,8 @@ class StandardSource:
 def open_standard(source: Source) -> StandardSource:
     """Raises ConfigError with a line for every fault."""
     try:
-        return StandardSource(source, read_layers(source, "standard"), load_standard(source))
+        standard = load_standard(source)  # first, because it finds more faults at once
+        return StandardSource(source, read_layers(source, "standard"), standard)
     except DocumentError as error:
         raise ConfigError(str(error)) from None
 

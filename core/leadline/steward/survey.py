@@ -29,6 +29,8 @@ MOST_VALUES: Final = 5_000
 """Distinct unmapped values that are told apart, by field; further ones are only counted."""
 OFTEN: Final = 3
 """Rows on which an unplaced value must stand to be a word of a system rather than something about a person."""
+MOST_COMPARED: Final = 1_000
+"""Unplaced values of a field for which the nearest known one is looked for."""
 LONGEST_NAME: Final = 60
 MOST_KINDS: Final = 256
 """Sets of keys of JSON Lines that are remembered."""
@@ -234,8 +236,8 @@ def told(coverage: Coverage, spec: FieldSpec) -> list[Unplaced]:
     """
     words, shapes = _words(spec), coverage.shapes.copy()
     found: list[Unplaced] = []
-    for value, count in coverage.unplaced.items():
-        word = nearest_word(value, words, like=LIKE_ENOUGH)
+    for rank, (value, count) in enumerate(coverage.unplaced.most_common()):
+        word = nearest_word(value, words, like=LIKE_ENOUGH) if rank < MOST_COMPARED else None
         near = None if word is None else words[word]
         if near is not None or count >= OFTEN:
             found.append(Unplaced(value, count, near))

@@ -49,27 +49,27 @@ def who_wins(entity: Entity, told: Sequence[Told]) -> Iterator[Block]:
     for one in told:
         sentences = tuple(_terms(one))
         if sentences:
-            yield Para((Code(one.name), f" {' '.join(sentences)}"))
+            yield Para((Code(one.name), f" {'; '.join(sentences)}."))
 
 
 def _terms(one: Told) -> Iterator[str]:
     """Which records take part, may be written, and may be created."""
     mapping = one.mapping
     if mapping.where is not None:
-        yield f"takes part where {mapping.where.describe()}."
+        yield f"takes part where {mapping.where.describe()}"
     if not one.written:
-        yield "is only read."
+        yield "is only read"
         return
     if mapping.live:
         shown = " and ".join(f"{name} is {_native(value)}" for name, value in mapping.live.items())
-        yield f"is only written where {shown} there."
+        yield f"is only written where {shown} there"
     for sync, create in one.creates:
         if create is None or mapping.create is None:
-            yield f"gets no new records from the sync {sync}."
+            yield f"gets no new records from the sync {sync}"
             continue
         terms = [term.describe() for term in (create, mapping.create) if term.text != ALWAYS.text]
         where = f" where {' and '.join(dict.fromkeys(terms))}" if terms else " for every complete record"
-        yield f"gets new records from the sync {sync}{where}."
+        yield f"gets new records from the sync {sync}{where}"
 
 
 def _native(value: object) -> str:

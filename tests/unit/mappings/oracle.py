@@ -19,7 +19,7 @@ from leadline_mappings.normalize.choices import spellings
 from leadline_mappings.normalize.clean import codes
 from leadline_mappings.normalize.placeholders import Placeholders
 from leadline_mappings.values import Normalisation, Value
-from unit.mappings.slow_lifecycle import Data, Said, SlowAssessment, SlowLifecycle, is_filled
+from unit.mappings.slow_lifecycle import HOLDS_STAGE, Data, Said, SlowAssessment, SlowLifecycle, is_filled
 from unit.mappings.slow_touch import several, touched
 
 HARDEST: Final = ("reject", "block_create", "block_stage", "drop_field", "warn")
@@ -341,7 +341,8 @@ class Oracle:
         self, raw: Mapping[str, object], prior: Mapping[str, Value] | None = None, as_of: str | None = None
     ) -> Slow:
         said = self.standardise(raw)
-        assessed = self.assess(said.values, said.facts, prior, as_of)
+        held = any(effect in HOLDS_STAGE for _, _, effect, _ in said.findings)
+        assessed = self.assess(said.values, said.facts, prior, None if held else as_of)
         values = {name: value for name, value in said.values.items() if name not in assessed.dropped}
         changes = [
             Normalisation(name, "lifecycle", said.values.get(name), value) for name, value in assessed.filled.items()

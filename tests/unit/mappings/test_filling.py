@@ -124,6 +124,13 @@ def test_a_stage_that_a_rule_drops_is_not_entered() -> None:
     assert judge({"stage": "lead", "note": "x y"}, entity, None, NOW).values["lead_at"] == NOW
 
 
+def test_a_stage_that_a_value_holds_is_not_entered() -> None:
+    held = {"type": "email", "effects": {"EMAIL_SYNTAX": "block_stage"}}
+    entity = person({**FIELDS, "email": held}, lifecycle={"field": "stage", "stages": STAGES})
+    assert judge({"stage": "lead", "email": "x@@"}, entity, None, NOW).values == {"stage": "lead"}
+    assert judge({"stage": "lead", "email": "x@y.com"}, entity, None, NOW).values["lead_at"] == NOW
+
+
 def test_a_mandatory_field_that_a_rule_drops_is_missing() -> None:
     rule = {"name": "short", "field": "code", "effect": "drop_field", "require": {"field": "code", "in": ["A1"]}}
     entity = person({"code": {"type": "text", "mandatory": True}}, rules=[rule])

@@ -173,6 +173,33 @@ def test_only_a_file_beside_the_mapping_is_run(tmp_path: Path, name: str) -> Non
     assert fault.where.endswith("mine.yml:4")
 
 
+def test_a_path_that_leads_out_of_the_folder_is_refused_as_that(tmp_path: Path) -> None:
+    (tmp_path / "inside").mkdir()
+    (tmp_path / "outside.py").write_text("raise RuntimeError\n")
+    fault = faults_of(tmp_path / "inside", "", "../outside.py")[0]
+    assert "outside the folder" in fault.message
+
+
+STOP = "class Stop(BaseException):\n    pass\n\n\n"
+
+
+@pytest.mark.parametrize("raised", ["Stop", "SystemExit(0)", "GeneratorExit", "RecursionError"])
+def test_nothing_that_a_file_raises_ends_the_program(tmp_path: Path, raised: str) -> None:
+    assert "fails when it is loaded" in faults_of(tmp_path, f"{STOP}raise {raised}\n")[0].message
+    compute = function(tmp_path, f"{STOP}def f(x: str) -> str:\n    raise {raised}\n").make({})
+    assert compute(("a",)) is FAILED
+
+
+def test_what_a_file_prints_goes_nowhere(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    code = (
+        "import sys\nprint('loaded')\nsys.stdout.close()\n\n\ndef f(x: str) -> str:\n"
+        "    print(x)\n    sys.stderr.write(x)\n    sys.stdout.buffer.write(b'x')\n    return x\n"
+    )
+    assert function(tmp_path, code).make({})(("secret",)) == "secret"
+    print("ours")
+    assert capfd.readouterr() == ("ours\n", "")
+
+
 def test_loading_leaves_nothing_behind_and_sees_every_change(tmp_path: Path) -> None:
     first = loaded(tmp_path, "def f(x: str) -> str: return 'one'\n")
     second = loaded(tmp_path, "def f(x: str) -> str: return 'two'\n")

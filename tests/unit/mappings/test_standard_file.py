@@ -6,6 +6,7 @@ import cProfile
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import jsonschema
@@ -22,6 +23,7 @@ from leadline_mappings.shipped import load_schema, open_source, pack_names, pack
 from leadline_mappings.sources import TOUCH
 from leadline_mappings.standard import Standard, load_standard
 from leadline_mappings.standard_file.fields import KEYS
+from leadline_mappings.suggestions import closest
 from leadline_mappings.survivorship import RULES
 from leadline_mappings.values import Effect
 
@@ -252,10 +254,19 @@ def steps(run: Callable[[], object]) -> int:
 def test_a_file_of_mistakes_takes_time_by_its_size_only(tmp_path: Path) -> None:
     """Twice the mistakes take about twice the work; each of them is named, the first with what was meant."""
     found = faults_of(tmp_path, many(300))
-    work = [steps(lambda count=count: faults_of(tmp_path, many(count))) for count in (300, 600)]  # type: ignore[misc]
+    work = [steps(partial(faults_of, tmp_path, many(count))) for count in (300, 600)]
     assert work[1] < 2.3 * work[0]
     assert len(found) == 900
     assert 1 <= sum(fault.fix.startswith("did you mean") for fault in found) <= 40
+
+
+def test_what_was_meant_is_found_among_very_many_names() -> None:
+    """In steps that their number hardly changes."""
+    names = [f"column_{at}_of_the_import" for at in range(20_000)]
+    work = [steps(partial(closest, "annual_revenu", [*names[:count], "annual_revenue"])) for count in (5_000, 20_000)]
+    assert closest("annual_revenu", [*names, "annual_revenue"]) == ["annual_revenue"]
+    assert work[1] < 6 * work[0]
+    assert steps(partial(closest, "column_77_of_import", names)) < 2_000_000
 
 
 WHOLE = """\

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from leadline.errors import ConfigError
+from leadline.steward.case_faults import case_faults
 from leadline.steward.case_file import parse_cases, shipped_text
 from leadline.steward.cases import Result, run
 from leadline.steward.standard_source import StandardSource, open_standard
@@ -107,6 +108,43 @@ def test_a_faulty_file_names_its_line(text: str, line: int, said: str) -> None:
         parse_cases("version: 1\n" + text, "t.tests.yml")
     faults = [str(fault) for fault in caught.value.faults]
     assert any(fault.startswith(f"t.tests.yml:{line}") and said in fault for fault in faults), faults
+
+
+@pytest.mark.parametrize(("case", "path", "said"), [
+    ("entity: persn, given: {}, expect: {creatable: true}", "entity", "did you mean person"),
+    ("given: {emial: a@b.de}, expect: {creatable: true}", "given.emial", "did you mean email"),
+    ("given: {}, prior: {emial: a@b.de}, expect: {creatable: true}", "prior.emial", "did you mean email"),
+    ("given: {}, expect: {values: {emial: a}}", "expect.values.emial", "did you mean email"),
+    ("given: {}, expect: {absent: [emial]}", "expect.absent[0]", "did you mean email"),
+    ("given: {}, expect: {findings: [{code: EMAIL_SYNTAX, field: emial}]}", "expect.findings[0].field", "email"),
+    ("given: {}, expect: {facts: {email_is_fre: true}}", "expect.facts.email_is_fre", "did you mean email_is_free"),
+    ("given: {}, prior: {mood: Good}, expect: {creatable: true}", "prior.mood", 'write "good"'),
+    ("given: {}, prior: {born: someday}, expect: {creatable: true}", "prior.born", "a canonical value"),
+    ("given: {}, prior: {email_out: {flag: true}}, expect: {creatable: true}", "prior.email_out", "as the standard"),
+])  # fmt: skip
+def test_what_the_standard_does_not_know_is_a_fault_with_its_line(
+    small: StandardSource, case: str, path: str, said: str
+) -> None:
+    cases = parse_cases(
+        f"version: 1\ncases:\n- name: it\n  {case.replace(', expect', chr(10) + '  expect')}\n", "t.yml"
+    )
+    (fault,) = case_faults(cases, small.standard)
+    assert fault.path == f"cases[0].{path}"
+    assert fault.where in {"t.yml:4", "t.yml:5"}
+    assert said in str(fault)
+
+
+def test_canonical_known_values_are_no_fault(small: StandardSource) -> None:
+    prior = "{email: a@acme-corp.com, phone: '+4930901820', born: '2026-01-31', size: 3, mood: good, source: search}"
+    text = f"version: 1\ncases:\n- {{name: it, given: {{}}, prior: {prior}, expect: {{creatable: false}}}}\n"
+    assert case_faults(parse_cases(text, "t.yml"), small.standard) == []
+    assert case_faults(parse_cases(shipped_text(), "b2b.yml"), open_standard("b2b").standard) == []
+
+
+def test_an_unknown_function_is_a_fault(small: StandardSource) -> None:
+    text = "version: 1\nfunctions:\n- {call: joyn, given: [a], expect: a}\n- {call: part, given: [a], expect: a}\n"
+    faults = case_faults(parse_cases(text, "t.yml"), small.standard)
+    assert [fault.where for fault in faults] == ["t.yml:3", "t.yml:4"]
 
 
 def test_a_project_s_own_functions_are_tried(tmp_path: Path) -> None:

@@ -8,14 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from leadline.steward.dictionary import dictionary
+from leadline.errors import ConfigError
+from leadline.steward.dictionary import MADE_BY, MEANINGS, dictionary
 from leadline.steward.dictionary_fields import SURVIVES, TYPES
 from leadline.steward.dictionary_page import page, write_page
+from leadline.steward.ladder_picture import ladder_svg
 from leadline.steward.pages import Block, Code, Grid, Heading, Items, Para, html_page, markdown
 from leadline.steward.standard_source import open_standard
 from leadline.steward.whereabouts import Whereabouts, look_around
 from leadline.templates import write_project
+from leadline_mappings.match_keys import KEYS
 from leadline_mappings.normalize import TYPES as FIELD_TYPES
+from leadline_mappings.stages import Lifecycle
 from leadline_mappings.survivorship import RULES
 
 VOID = {"meta", "path", "rect", "br", "link", "img", "input"}
@@ -132,6 +136,8 @@ def test_a_table_cell_keeps_its_bars() -> None:
 def test_every_type_and_rule_is_put_in_words() -> None:
     assert set(TYPES) == set(FIELD_TYPES)
     assert set(SURVIVES) == set(RULES)
+    assert set(MEANINGS) == set(KEYS)
+    assert len(set(MEANINGS.values())) == len(KEYS)
 
 
 def test_an_entity_without_a_lifecycle_is_told_too() -> None:
@@ -142,6 +148,86 @@ def test_an_entity_without_a_lifecycle_is_told_too() -> None:
 
 
 def test_the_page_is_replaced(tmp_path: Path) -> None:
-    first = write_page("one", tmp_path / "docs", "md")
+    first = write_page(f"one {MADE_BY}", tmp_path / "docs", "md")
     assert write_page("two", tmp_path / "docs", "md") == first
     assert first.read_text() == "two"
+    with pytest.raises(ConfigError, match="--force"):
+        write_page("three", tmp_path / "docs", "md")
+
+
+RICH = """\
+version: 1
+name: rich
+functions: rules.py
+placeholders: {also: [Muster], never: [Test Inc]}
+countries: {aliases: {DE: [BRD]}}
+lead_sources: {tree: {web: {label: Web, description: Found us by itself}}}
+entities:
+  person:
+    match:
+      - {key: mailbox_and_name, fields: [email, first_name, last_name]}
+      - {key: email_and_name, fields: [email, first_name, last_name]}
+    lifecycle:
+      field: stage
+      stages:
+        lead: {}
+        mql: {label: Marketing qualified by a committee, aliases: [Qualified lead]}
+      beside:
+        parked: {entered_from: [lead, gone], left_to: [lead]}
+        gone: {entered_from: [lead], left_to: [parked]}
+    fields:
+      email: {type: email}
+      first_name: {type: person_name}
+      last_name: {type: person_name, mandatory: {from_stage: mql, when: {field: email, present: true}}}
+      stage: {type: lifecycle}
+      source: {type: lead_source}
+      country: {type: country}
+      mood: {type: choice, choices: {good: {description: Smiles a lot}}}
+      region:
+        type: text
+        derive:
+          - {from: country, by: lookup, with: {table: {DE: Emea, US: Americas}}}
+          - {from: country, by: shout}
+"""
+
+
+def rich(folder: Path, form: str) -> str:
+    (folder / "standard.yml").write_text(RICH)
+    (folder / "rules.py").write_text(
+        'def shout(country: str) -> str:\n    """The country, loudly."""\n    return country.upper()\n'
+    )
+    return page(Whereabouts(), str(folder / "standard.yml"), form)
+
+
+@pytest.mark.parametrize("said", [
+    "Muster", "Test Inc", "BRD", "Found us by itself", "Qualified lead", "Smiles a lot", "| DE | Emea |",
+    "The country, loudly.", "from here on: [Last name](#person-field-last_name) when email is filled",
+    "the same mailbox and the same name", "the same part before the @",
+])  # fmt: skip
+def test_nothing_that_the_files_say_is_left_out(tmp_path: Path, said: str) -> None:
+    assert said in rich(tmp_path, "md")
+
+
+def test_the_picture_shows_every_move_and_whole_labels(tmp_path: Path) -> None:
+    lifecycle = rich_lifecycle(tmp_path)
+    svg = ladder_svg(lifecycle)
+    words = re.findall(r">([^<>]+)</text>", svg)
+    assert " ".join(words[1:4]) == "Marketing qualified by a committee"
+    moves = 1 + 2 + 1 + 2  # up the ladder; into, out of and between the stages beside it
+    assert svg.count("marker-end") == moves
+    assert "`" not in re.sub(r"<style>.*?</style>", "", rich(tmp_path, "html"))
+
+
+def rich_lifecycle(folder: Path) -> Lifecycle:
+    rich(folder, "md")
+    lifecycle = open_standard(folder / "standard.yml").standard.entities["person"].lifecycle
+    assert lifecycle is not None
+    return lifecycle
+
+
+def test_who_wins_tells_what_is_written_of_a_consent_and_when_records_are_created(project: Whereabouts) -> None:
+    text = page(project, None, "md")
+    row = next(line for line in text.splitlines() if "`HasOptedOutOfEmail`" in line and "salesforce.Lead" in line)
+    assert "| opt-outs only |" in row
+    assert "is only written where IsConverted is false there; gets new records from the sync people where" in text
+    assert "`hubspot.contacts` is only read." in text or "`hubspot.contacts` takes part where" in text

@@ -71,6 +71,58 @@ def test_a_hidden_consent_is_never_patched_away(opened: Open) -> None:
     assert notice.mend is None
 
 
+@pytest.mark.parametrize("rights", [
+    {"updateable": False}, {"createable": False, "updateable": False},
+    {"createable": False, "updateable": False, "computed": True},
+])  # fmt: skip
+def test_a_consent_that_may_not_be_written_needs_a_right_and_no_patch(opened: Open, rights: dict[str, bool]) -> None:
+    notice = only(opened(), changed("OptOut", **rights))
+    assert (notice.level, notice.mend) == (Level.FAULT, None)
+    assert notice.fix.startswith("grant edit access to OptOut")
+    assert "write:" not in notice.fix
+
+
+def test_a_consent_for_new_records_only_needs_a_right_for_both(opened: Open) -> None:
+    mapped = opened("email_out: OptOut", "email_out: {native: OptOut, write: create_only}")
+    notice = only(mapped, changed("OptOut", createable=False))
+    assert (notice.code, notice.mend) == ("FIELD_UPDATE_ONLY", None)
+    assert notice.fix.startswith("grant edit access")
+
+
+def test_a_consent_is_never_patched_to_another_field(opened: Open) -> None:
+    info = schema(FieldInfo("Opt_Out__c", "Opt out", "boolean"), without="OptOut")
+    notice = only(opened(), info)
+    assert (notice.code, notice.mend) == ("FIELD_RENAMED", None)
+    assert notice.fix.startswith("grant the user access to OptOut")
+    assert "Opt_Out__c" in notice.message
+
+
+@pytest.mark.parametrize(("native", "why"), [("Email", "match key"), ("LastName", "mandatory")])
+def test_a_field_that_the_standard_needs_is_never_patched_away(opened: Open, native: str, why: str) -> None:
+    notice = only(opened(), schema(without=native))
+    assert (notice.code, notice.mend) == ("FIELD_REMOVED", None)
+    assert "grant the user access" in notice.fix
+    assert "correct the mapping" in notice.fix
+    assert why in notice.fix
+
+
+def test_the_lifecycle_is_never_patched_away(tmp_path: Path) -> None:
+    path = tmp_path / "lead.yml"
+    path.write_text("version: 1\nextends: salesforce/lead\n")
+    mapped = open_mapping("salesforce.Lead", path, open_standard("b2b"))
+    stage = mapped.mapping.fields["lifecycle_stage"].native
+    gone = [
+        one for one in found(mapped, ObjectInfo("Lead", {})) if one.code == "FIELD_REMOVED" and stage in one.message
+    ]
+    assert gone
+    assert {one.mend for one in gone} == {None}
+    assert "the lifecycle" in gone[0].fix
+
+
+def test_taking_a_field_out_says_that_it_disappears(opened: Open) -> None:
+    assert "the field then disappears from the mapping" in only(opened(), schema(without="Met__c")).fix
+
+
 def test_a_field_that_the_system_fills_is_only_read(opened: Open, tmp_path: Path) -> None:
     info = changed("LastName", createable=False, updateable=False, computed=True, required_on_create=False)
     notice = only(opened(), info)
@@ -135,12 +187,54 @@ def test_a_shorter_field_is_a_warning(opened: Open, tmp_path: Path) -> None:
     assert "max_length: 40" in notice.fix
 
 
+@pytest.mark.parametrize(("field", "length"), [("Email", 50), ("LastName", 20)])
+def test_a_field_too_short_for_its_type_is_a_remark(opened: Open, field: str, length: int) -> None:
+    notice = only(opened(), changed(field, max_length=length))
+    assert (notice.code, notice.level, notice.mend) == ("LENGTH", Level.WARNING, None)
+    assert f"takes {length} characters" in notice.message
+    assert found(opened(), changed(field, max_length=80)) == []
+
+
 def test_an_option_out_of_use_is_a_fault_with_its_successor(opened: Open, tmp_path: Path) -> None:
     notices = found(opened(), changed("LeadSource", options=("Web", "Website", "Events"), inactive=("Event",)))
     (fault,) = [notice for notice in notices if notice.level is Level.FAULT]
     assert (fault.code, fault.path) == ("OPTION_INACTIVE", "fields.source.values.event")
     assert fault.where.endswith(":13")
     assert "      event: Events             # all of them" in applied([fault], tmp_path)
+
+
+def test_an_option_that_another_row_has_is_never_proposed(opened: Open) -> None:
+    mapped = opened("event: Event   ", "event: Webb   ")
+    info = changed("LeadSource", options=("Web", "Website"), inactive=("Webb",))
+    (fault,) = [notice for notice in found(mapped, info) if notice.path == "fields.source.values.event"]
+    assert (fault.code, fault.mend) == ("OPTION_INACTIVE", None)
+    assert "did you mean" not in fault.fix
+
+
+def test_two_rows_never_get_the_same_new_option(opened: Open, tmp_path: Path) -> None:
+    mapped = opened("web: [Web, Website]\n      event: Event", "web: Trade fair 1\n      event: Trade fair 2")
+    options = ("Trade fair 3", "Trade fair")
+    text = applied(found(mapped, changed("LeadSource", options=options, choices=options)), tmp_path)
+    assert "web: Trade fair\n" in text
+    assert "event: Trade fair 3 " in text
+
+
+@pytest.mark.parametrize("options", [("Web", "Website", "Events"), ("Web", "Website", "Event", "Eventt")])
+def test_a_table_that_is_only_read_is_never_patched(opened: Open, options: tuple[str, ...]) -> None:
+    mapped = opened("    native: LeadSource\n", "    native: LeadSource\n    write: never\n")
+    notices = found(mapped, changed("LeadSource", options=options, choices=options))
+    assert notices
+    assert {(notice.level, notice.mend) for notice in notices} == {(Level.WARNING, None)}
+
+
+def test_every_value_that_an_option_out_of_use_stands_for_is_named(opened: Open) -> None:
+    info = changed("LeadSource", options=("Event", "Website"), inactive=("Web",))
+    (fault,) = [notice for notice in found(opened(), info) if notice.code == "OPTION_INACTIVE"]
+    assert "which web and search are written as" in fault.message
+    both = opened("event: Event ", "event: Web ")
+    faults = [notice for notice in found(both, info) if notice.code == "OPTION_INACTIVE"]
+    assert [notice.path for notice in faults] == ["fields.source.values.web", "fields.source.values.event"]
+    assert [notice.mend for notice in faults] == [None, None]
 
 
 def test_an_option_that_never_was_is_a_fault_where_the_list_is_closed(opened: Open) -> None:

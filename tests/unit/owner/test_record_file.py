@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from leadline.errors import ConfigError
-from leadline.steward.record_file import LONGEST_LINE, Row, open_records
+from leadline.steward.record_file import LONGEST_CELL, LONGEST_LINE, Row, open_records
 
 
 def rows(path: Path, data: bytes, encoding: str | None = None, delimiter: str | None = None) -> list[Row]:
@@ -56,6 +56,37 @@ def test_a_quote_that_is_never_closed_does_not_swallow_the_file(path: Path) -> N
     assert len(bad) == 1
     assert "lines 2 to" in bad[0].problem
     assert len(found) > 30_000
+
+
+def test_a_cell_that_is_too_long_is_no_open_quote(path: Path) -> None:
+    found = rows(path, b"a,b\n" + b"x" * (LONGEST_CELL + 1) + b",1\n2,3\n")
+    assert [row.fields for row in found] == [None, {"a": "2", "b": "3"}]
+    assert "more than 131,072 characters" in found[0].problem
+    assert "quote" not in found[0].problem
+
+
+def test_an_open_quote_is_hinted_at_once(path: Path) -> None:
+    part = b'"open,1\n' + b"1,2\n" * 40_000
+    found = rows(path, b"a,b\n" + part + part)
+    problems = [row.problem for row in found if row.fields is None]
+    assert len(problems) >= 2
+    assert problems[0].endswith("a quote that opens in line 2 may lack its end")
+    assert [problem for problem in problems[1:] if "may lack its end" in problem] == []
+
+
+@pytest.mark.parametrize("data", [
+    b"sep=;\r\nemail;name\r\na@b.co;Ann\r\n",
+    b'\xef\xbb\xbf"sep=;"\n\nemail;name\na@b.co;Ann\n',
+    b"SEP=\t\nemail\tname\na@b.co\tAnn\n",
+])  # fmt: skip
+def test_excel_s_line_about_the_separator_is_no_header(path: Path, data: bytes) -> None:
+    (row,) = rows(path, data)
+    assert row.fields == {"email": "a@b.co", "name": "Ann"}
+
+
+def test_a_separator_alone_is_an_empty_file(path: Path) -> None:
+    with pytest.raises(ConfigError, match="is empty"):
+        rows(path, b"sep=;\n")
 
 
 def test_bad_lines_of_json_are_named(path: Path) -> None:

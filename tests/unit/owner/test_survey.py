@@ -13,7 +13,7 @@ from leadline.report.survey import as_json, print_survey
 from leadline.report.terminal import console
 from leadline.steward.file_survey import Asked, Surveyed, survey_file
 from leadline.steward.standard_source import StandardSource, open_standard
-from leadline.steward.survey import MOST_TALLIES, MOST_VALUES, match_columns
+from leadline.steward.survey import MOST_TALLIES, MOST_VALUES, match_columns, told
 from unit.owner.conftest import MAPPING
 
 CSV = """\
@@ -75,6 +75,57 @@ def test_nobody_s_address_or_name_is_in_a_report(small: StandardSource, tmp_path
         for personal in ("secret", "jane", "acme-corp", "Beam", "Roe"):
             assert personal not in text
         assert "text(25)" in text
+
+
+def test_an_unplaced_value_is_shown_when_it_repeats_or_is_nearly_a_known_one(
+    small: StandardSource, tmp_path: Path
+) -> None:
+    sources = ["John Smith", "Pigeon", "Pigeon", "Pigeon", "Webb", "Doves", "Doves"]
+    text = "Email,Last name,Source\n" + "".join(f"a{n}@acme-corp.com,Doe,{one}\n" for n, one in enumerate(sources))
+    found = asked(tmp_path, text, small)
+    unplaced = as_json(found)["lists"]["source"]["unplaced"]  # type: ignore[index,call-overload]  # as written above
+    assert unplaced == [
+        {"value": "Pigeon", "records": 3, "nearest": None},
+        {"value": "text(5)", "records": 2, "nearest": None},
+        {"value": "Webb", "records": 1, "nearest": "web"},
+        {"value": "text(10)", "records": 1, "nearest": None},
+    ]
+    assert "Smith" not in printed(found)
+
+
+def test_a_value_that_is_hardly_like_a_known_one_is_not_said_to_mean_it(small: StandardSource, tmp_path: Path) -> None:
+    found = asked(tmp_path, "Email,Source\n" + "a@acme-corp.com,Invent\n" * 3, small)
+    ((one,),) = [told(found.survey.lists["source"], found.entity.fields["source"])]
+    assert one == ("Invent", 3, None)
+
+
+@pytest.mark.parametrize("name", ["jane@acme-corp.com", "+49 30 1234567", "Jane " * 20])
+def test_a_name_of_a_field_that_may_be_somebody_s_data_is_told_by_its_shape(
+    small: StandardSource, tmp_path: Path, name: str
+) -> None:
+    rows = json.dumps({"email": "a@acme-corp.com", name: 1}) + "\n"
+    csv = f"email,{name}\na@acme-corp.com,1\n"
+    for found in (asked(tmp_path, rows, small), asked(tmp_path, csv, small)):
+        for text in (printed(found), json.dumps(as_json(found))):
+            assert name.strip()[:12] not in text
+            assert "text(" in text
+
+
+def test_json_lines_are_known_by_labels_as_a_csv_is(small: StandardSource, tmp_path: Path) -> None:
+    line = '{"EMAIL": "jane@acme-corp.com", "Last name": "Doe", "Source": "web"}\n'
+    survey = asked(tmp_path, line + '{"email": "joe@acme-corp.com", "Last Name": "Roe"}\n', small).survey
+    assert (survey.read, survey.creatable, survey.clean) == (2, 2, 2)
+    assert survey.lists["source"].placed == 1
+    twice = asked(tmp_path, '{"Email": "no address", "email": "jane@acme-corp.com", "Last name": "Doe"}\n', small)
+    assert (twice.survey.creatable, twice.survey.findings["FIELD_UNKNOWN", "Email"].count) == (1, 1)
+
+
+def test_json_lines_are_known_by_labels_through_a_mapping(small: StandardSource, tmp_path: Path) -> None:
+    mapping = tmp_path / "lead.yml"
+    mapping.write_text(MAPPING)
+    text = '{"Email": "a@acme-corp.com", "Last name": "Doe", "Source": "Website"}\n'
+    survey = asked(tmp_path, text, small, mapping=mapping).survey
+    assert (survey.creatable, survey.lists["source"].placed) == (1, 1)
 
 
 def test_verdicts_are_written_one_a_line_bad_lines_too(small: StandardSource, tmp_path: Path) -> None:
