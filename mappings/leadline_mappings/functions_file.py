@@ -59,15 +59,16 @@ def _source(document: Document) -> tuple[FilePath, bytes]:
     def refused(message: str, fix: str) -> DocumentError:
         return DocumentError([document.fault(("functions",), message, fix)])
 
+    if not isinstance(name, str) or path.suffix != ".py":
+        raise refused(f"{shown(name)} is not a Python file beside this one", "write its name, such as rules.py")
     try:
-        if not isinstance(name, str) or path.suffix != ".py":
-            raise refused(f"{shown(name)} is not a Python file beside this one", "write its name, such as rules.py")
-        if path.resolve().parent != folder.resolve():
-            message = f"{shown(name)} lies outside the folder of this file"
-            raise refused(message, "put it beside this file, and write its name alone, such as rules.py")
-        source = path.read_bytes()
+        outside = path.resolve().parent != folder.resolve()
+        source = b"" if outside else path.read_bytes()
     except (OSError, ValueError, RuntimeError):
         raise refused(f"{shown(name)} cannot be read", "check that the file is there and readable") from None
+    if outside:
+        message = f"{shown(name)} lies outside the folder of this file"
+        raise refused(message, "put it beside this file, and write its name alone, such as rules.py")
     if len(source) > MAX_BYTES:
         raise refused(f"{shown(name)} is too large", f"keep it under {MAX_BYTES} bytes")
     return path, source

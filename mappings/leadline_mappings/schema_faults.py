@@ -84,7 +84,9 @@ class _Reader:
             return said, fix.format(wanted)
         if kind == "pattern":
             about = error.schema.get("description", "")
-            return "the text does not have the expected form", _by_example(about) or f"write it like {wanted}"
+            return "the text does not have the expected form", _by_example(about) or _FORMS.get(
+                wanted, f"write it like the pattern {wanted}"
+            )
         return f"this breaks the rule {kind}", "see the reference for this key" if len(message) > 200 else message
 
 
@@ -102,17 +104,19 @@ def _likeness(errors: list[Any]) -> tuple[bool, int, int]:
 
 
 def _by_example(about: str) -> str:
-    """How to write a text, from the description of its key.
+    """How to write a text, where the description of its key has an example.
 
     >>> _by_example("The moment, such as 2026-06-01.")
     'write it like 2026-06-01'
-    >>> _by_example("The currency, as ISO 4217 writes it.")
-    'give the currency, as ISO 4217 writes it'
     """
     _, such_as, example = about.rpartition("such as ")
-    if such_as:
-        return f"write it like {example.rstrip('.')}"
-    return f"give {about[:1].lower()}{about[1:].rstrip('.')}" if about else ""
+    return f"write it like {example.rstrip('.')}" if such_as else ""
+
+
+_FORMS: Final = {
+    "^[A-Z]{2}$": "write two capital letters, such as DE",
+    "^[A-Z]{3}$": "write three capital letters, such as EUR",
+}
 
 
 _KINDS = {

@@ -191,12 +191,20 @@ def _print_patch(call: Invocation, here: Whereabouts, notices: list[Notice]) -> 
         click.echo(f"leadline: {mend.file} is to be changed by hand, see the report", file=call.err)
 
 
+def _root(call: Invocation) -> Path | None:
+    """The project's folder, whatever its leadline.yml holds."""
+    try:
+        return call.project_root()
+    except ConfigError:
+        return None
+
+
 def _end(ctx: click.Context, call: Invocation, notices: list[Notice], what: str, *, aside: bool = False) -> None:
     """Print what was found, on stderr where stdout is a patch's, and end with its exit code."""
     from leadline.report.notices import as_json, print_notices
     from leadline.steward.notices import faulty, told_from
 
-    notices = told_from(whereabouts(call).root, notices)
+    notices = told_from(_root(call), notices)
     if call.json and not aside:
         from leadline.report.as_json import line
 

@@ -68,7 +68,7 @@ def dictionary(standard: Standard, told: Sequence[Told], words: Words | None = N
     if standard.sources.parents:
         blocks += _sources(standard.sources, words)
     blocks += _consent(standard)
-    blocks += _spellings(standard, words)
+    blocks += _spellings(words)
     blocks += _functions(words)
     blocks += _effects(standard)
     return blocks
@@ -205,9 +205,9 @@ def _consent(standard: Standard) -> Iterator[Block]:
     yield Grid("Purposes", ("Purpose", "Name", "Of", "What it is"), rows)
 
 
-def _spellings(standard: Standard, words: Words) -> Iterator[Block]:
+def _spellings(words: Words) -> Iterator[Block]:
     """What this standard adds to the placeholders and to the names of countries that are known."""
-    also, never = sorted(standard.placeholders.also), sorted(standard.placeholders.never)
+    also, never = words.placeholders("also"), words.placeholders("never")
     countries = words.countries()
     if not (also or never or countries):
         return

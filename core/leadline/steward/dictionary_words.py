@@ -31,6 +31,10 @@ class Words:
         """The descriptions of the nodes of the tree of lead sources."""
         return dict(_of_nodes(as_mapping(as_mapping(self.data.get("lead_sources")).get("tree"))))
 
+    def placeholders(self, key: str) -> list[str]:
+        """The texts that are placeholders too (``also``), or data (``never``)."""
+        return list(as_mapping(self.data.get("placeholders")).get(key) or ())
+
     def countries(self) -> Mapping[str, list[str]]:
         """Further names of countries, by code."""
         return as_mapping(as_mapping(self.data.get("countries")).get("aliases"))

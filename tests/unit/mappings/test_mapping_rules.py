@@ -747,7 +747,7 @@ def test_reading_and_writing_take_anything(load: Load, name: str, raw: Any) -> N
         ("create: {field: staus, present: true}", "create.field", "'staus' is not a field"),
         ("fields: {staus: null}", "fields.staus", "'staus' is not a field of person"),
         ("fields: {status: null}", "fields.status", "status is taken out"),
-        ("functions: ../rules.py", "functions", "the expected form"),
+        ("functions: ../rules.py", "functions", "outside the folder"),
     ],
 )  # fmt: skip
 def test_what_a_mapping_cannot_be(

@@ -102,6 +102,10 @@ def test_functions_are_tried(small: StandardSource) -> None:
     ("cases:\n- {name: x, given: {}, expects: {}}", 3, "did you mean expect"),
     ("cases:\n- {name: x, given: {}, expect: {}}", 3, "too short"),
     ("casess: []", 2, "did you mean cases"),
+    (
+        "cases:\n- {name: x, given: {}, as_of: today, expect: {creatable: true}}",
+        3, "write it like 2026-06-01T09:00:00.000Z",
+    ),
 ])  # fmt: skip
 def test_a_faulty_file_names_its_line(text: str, line: int, said: str) -> None:
     with pytest.raises(DocumentError) as caught:
@@ -125,12 +129,10 @@ def test_a_faulty_file_names_its_line(text: str, line: int, said: str) -> None:
 def test_what_the_standard_does_not_know_is_a_fault_with_its_line(
     small: StandardSource, case: str, path: str, said: str
 ) -> None:
-    cases = parse_cases(
-        f"version: 1\ncases:\n- name: it\n  {case.replace(', expect', chr(10) + '  expect')}\n", "t.yml"
-    )
+    cases = parse_cases(f"version: 1\ncases:\n- {{name: it, {case}}}\n", "t.yml")
     (fault,) = case_faults(cases, small.standard)
     assert fault.path == f"cases[0].{path}"
-    assert fault.where in {"t.yml:4", "t.yml:5"}
+    assert fault.where == "t.yml:3"
     assert said in str(fault)
 
 

@@ -213,7 +213,7 @@ def test_the_picture_shows_every_move_and_whole_labels(tmp_path: Path) -> None:
     svg = ladder_svg(lifecycle)
     words = re.findall(r">([^<>]+)</text>", svg)
     assert " ".join(words[1:4]) == "Marketing qualified by a committee"
-    moves = 1 + 2 + 1 + 2  # up the ladder; into, out of and between the stages beside it
+    moves = 1 + 2 + 1 + 1  # up the ladder; into, out of and between the stages beside it
     assert svg.count("marker-end") == moves
     assert "`" not in re.sub(r"<style>.*?</style>", "", rich(tmp_path, "html"))
 
