@@ -45,10 +45,6 @@ class Ladder:
         """Position on the ladder from 0, or -1 for side stages and anything else."""
         return self._rank.get(stage, -1) if isinstance(stage, str) else -1
 
-    def at_least(self, stage: object, floor: str) -> bool:
-        """``stage`` stands on the ladder at ``floor`` or beyond it. Side stages never do."""
-        return self.rank(stage) >= self._rank[floor]
-
     def allows(self, before: str | None, after: str | None) -> bool:
         """A record at ``before`` may go to ``after``. Forward and standing still are always allowed on the ladder;
         emptying the stage never is.

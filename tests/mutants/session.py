@@ -29,22 +29,26 @@ from typing import Any, Final
 from mutants.mutate import Mutant, code_of, mutants
 
 ROOT: Final = Path(__file__).resolve().parents[2]
+FOUND: Final = ROOT / "build" / "mutants.json"
 PACKAGE: Final = "leadline_mappings"
 TESTS: Final = {
     "assess": ("assess", "lifecycle", "conditions", "compiled_equals_slow"),
     "stages": ("lifecycle", "assess", "compiled_equals_slow"),
-    "lifecycle": ("lifecycle", "standard_file", "compiled_equals_slow"),
+    "lifecycle": ("edges", "lifecycle", "standard_file", "compiled_equals_slow"),
     "conditions": ("conditions", "assess", "standard_file"),
-    "comparisons": ("conditions", "compiled_equals_slow"),
+    "comparisons": ("edges", "conditions", "compiled_equals_slow"),
     "consent": ("consent", "fold"),
-    "survivorship": ("fold",),
-    "standardise": ("filling", "compiled_equals_slow", "standardise"),
-    "columns": ("compiled_equals_slow", "standardise"),
-    "sources": ("sources", "compiled_equals_slow"),
-    "derive": ("filling", "compiled_equals_slow"),
-    "reading": ("mapping_rules", "mapping"),
+    "survivorship": (
+        "edges",
+        "fold",
+    ),
+    "standardise": ("edges", "filling", "compiled_equals_slow", "standardise"),
+    "columns": ("edges", "compiled_equals_slow", "standardise"),
+    "sources": ("edges", "sources", "compiled_equals_slow"),
+    "derive": ("edges", "filling", "compiled_equals_slow"),
+    "reading": ("edges", "mapping_rules", "mapping"),
     "writing": ("mapping_rules", "mapping"),
-    "value_tables": ("mapping_rules", "functions", "mapping"),
+    "value_tables": ("edges", "mapping_rules", "functions", "mapping"),
     "composites": ("mapping_rules", "native_types", "mapping"),
     "match_keys": ("match_keys",),
 }
@@ -159,9 +163,15 @@ def chosen(tree: Path, modules: Iterable[str], share: float, seed: int) -> list[
     return jobs
 
 
+def survivors() -> list[Job]:
+    """Of the last run; it must have been on the same code."""
+    return [Job(one["module"], one["number"]) for one in json.loads(FOUND.read_text(encoding="utf-8"))]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", nargs="*", default=list(TESTS), choices=list(TESTS), help="these modules")
+    parser.add_argument("--again", action="store_true", help="only those that survived the last run")
     parser.add_argument("--share", type=float, default=1.0, help="the part of the mutants to try, 0 to 1")
     parser.add_argument("--seed", type=int, default=3)
     parser.add_argument("--processes", type=int, default=2)
@@ -179,14 +189,15 @@ def main() -> int:
             print(f"the tests of {', '.join(failing)} fail without any mutant; mend them first", file=sys.stderr)
             return 1
         until = time.monotonic() + given.minutes * 60
-        fates = run(tree, chosen(tree, given.only, given.share, given.seed), given.processes, until)
+        jobs = survivors() if given.again else chosen(tree, given.only, given.share, given.seed)
+        fates = run(tree, jobs, given.processes, until)
         report(tree, given.only, fates)
     return 0
 
 
 def report(tree: Path, modules: Iterable[str], fates: dict[Job, str]) -> None:
     print("| module | mutants | tried | killed | survived |\n|---|---:|---:|---:|---:|")
-    survivors = []
+    found = []
     total: Counter[str] = Counter()
     for module in modules:
         known = found_in(tree, module)[1]
@@ -199,12 +210,11 @@ def report(tree: Path, modules: Iterable[str], fates: dict[Job, str]) -> None:
         for job, fate in fates.items():
             if job.module == module and fate == "survived" and job.number is not None:
                 mutant = known[job.number]
-                survivors.append({"module": module, "line": mutant.line, "what": mutant.what, "number": job.number})
+                found.append({"module": module, "line": mutant.line, "what": mutant.what, "number": job.number})
     print("| all | {} | {} | {} | {} |".format(*(total[key] for key in _COLUMNS)))
-    survivors.sort(key=lambda one: (str(one["module"]), int(str(one["line"]))))
-    out = ROOT / "build" / "mutants.json"
-    out.parent.mkdir(exist_ok=True)
-    out.write_text(json.dumps(survivors, indent=1) + "\n", encoding="utf-8")
+    found.sort(key=lambda one: (str(one["module"]), int(str(one["line"]))))
+    FOUND.parent.mkdir(exist_ok=True)
+    FOUND.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
 _COLUMNS: Final = ("mutants", "tried", "killed", "survived")
