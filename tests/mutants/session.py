@@ -47,9 +47,9 @@ TESTS: Final = {
     "sources": ("edges", "sources", "compiled_equals_slow"),
     "derive": ("edges", "filling", "compiled_equals_slow"),
     "reading": ("edges", "mapping_rules", "mapping"),
-    "writing": ("mapping_rules", "mapping"),
+    "writing": ("edges", "mapping_rules", "mapping"),
     "value_tables": ("edges", "mapping_rules", "functions", "mapping"),
-    "composites": ("mapping_rules", "native_types", "mapping"),
+    "composites": ("edges", "mapping_rules", "native_types", "mapping"),
     "match_keys": ("match_keys",),
 }
 """The tests that may notice a fault in each module, beside its docstring's."""

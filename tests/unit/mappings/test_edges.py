@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from leadline_mappings.columns import MEMO_TEXT, Column, CountryColumn, as_before
+from leadline_mappings.composites import raw_money
 from leadline_mappings.conditions import parse_condition
 from leadline_mappings.documents import Document, DocumentError
 from leadline_mappings.layers import Layers
@@ -197,6 +198,18 @@ def test_the_first_of_several_fields_goes_through_the_table_too(load: Load) -> N
     mapping = load("fields: {status: {native: [A, B], values: {new: N, open: O}}}")
     assert mapping.read({"A": "", "B": "N"})[0] == {"status": "new"}
     assert mapping.read({"A": "O", "B": "N"})[0] == {"status": "open"}
+
+
+@pytest.mark.parametrize(("amount", "raw"), [(7, "7 EUR"), (0, "0 EUR"), ("7", "7 EUR"), (2**300, 2**300), ([7], [7])])
+def test_an_amount_never_travels_without_the_currency_beside_it(amount: object, raw: object) -> None:
+    assert raw_money(amount, "EUR") == raw
+
+
+def test_choices_of_a_table_are_written_as_the_system_writes_several(load: Load) -> None:
+    fields = "fields: {likes: {native: L, values: {tea: T, milk: M}}}"
+    value = {"likes": ("milk", "tea")}
+    assert load(fields).write(value) == {"L": "M;T"}
+    assert load(f"multi_choice: list\n{fields}").write(value) == {"L": ["M", "T"]}
 
 
 def test_an_opt_in_on_a_day_counts_from_its_beginning_and_an_opt_out_until_its_end(load: Load) -> None:
